@@ -82,7 +82,8 @@ public sealed interface ObjectName {
   }
 
   /** An object that is a SignedFile; its name ends with the SHA-256 of the whole file. */
-  sealed interface Signed extends ObjectName permits StoreRecord, Trust, HostRecord, Manifest, Checkpoint {
+  sealed interface Signed extends ObjectName
+      permits StoreRecord, Trust, HostRecord, Manifest, Checkpoint {
     /** SHA-256 of the whole file. */
     Sha256 sha256();
   }
@@ -124,9 +125,11 @@ public sealed interface ObjectName {
 
 /** The grammar of the names that carry numbers and hashes. */
 final class NameGrammar {
-  private static final Pattern TOP = Pattern.compile("(store|trust)/([1-9][0-9]{0,17})\\.([0-9a-f]{64})");
+  private static final Pattern TOP =
+      Pattern.compile("(store|trust)/([1-9][0-9]{0,17})\\.([0-9a-f]{64})");
   private static final Pattern HOST =
-      Pattern.compile("hosts/([a-z2-7]{26})/(record|checkpoints)/([1-9][0-9]{0,17})\\.([0-9a-f]{64})");
+      Pattern
+          .compile("hosts/([a-z2-7]{26})/(record|checkpoints)/([1-9][0-9]{0,17})\\.([0-9a-f]{64})");
   private static final Pattern MANIFEST =
       Pattern.compile("hosts/([a-z2-7]{26})/manifests/([0-9]{12})\\.([0-9a-f]{64})");
   private static final Pattern PACK =
@@ -153,10 +156,9 @@ final class NameGrammar {
       Sha256 sha = Sha256.parse(host.group(4));
       return host(host.group(1))
           .map(
-              h ->
-                  host.group(2).equals("record")
-                      ? new ObjectName.HostRecord(h, n, sha)
-                      : new ObjectName.Checkpoint(h, n, sha));
+              h -> host.group(2).equals("record")
+                  ? new ObjectName.HostRecord(h, n, sha)
+                  : new ObjectName.Checkpoint(h, n, sha));
     }
     Matcher top = TOP.matcher(path);
     if (top.matches()) {

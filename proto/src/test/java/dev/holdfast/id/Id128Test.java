@@ -31,11 +31,10 @@ class Id128Test {
 
   @Test
   void onlyTheCanonicalTextIsRead() {
-    for (String bad :
-        new String[] {
-          "", "a", "AAAAAAAAAAAAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaaaaaaaaaab",
-          "aaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaaaaaaaaaa"
-        }) {
+    for (String bad : new String[]{
+        "", "a", "AAAAAAAAAAAAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaaaaaaaaaab",
+        "aaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    }) {
       assertThatThrownBy(() -> Id128.parse(bad)).isInstanceOf(HoldfastException.class);
     }
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ObjectNameTest {
   private final SplittableRandom random = new SplittableRandom(Long.getLong("holdfast.seed", 11));
   private final HostId host = new HostId(Id128.random(random));
-  private final Sha256 sha = Sha256.of(new byte[] {1});
+  private final Sha256 sha = Sha256.of(new byte[]{1});
 
   @Test
   void printsAndParsesEveryKind() {
@@ -36,15 +36,14 @@ class ObjectNameTest {
   @Test
   void refusesEveryOtherSpelling() {
     String hex = sha.hex();
-    for (String bad :
-        List.of(
-            "", "/holdfast.json", "holdfast.json/", "trust/01." + hex, "trust/0." + hex,
-            "trust/1." + hex.toUpperCase(java.util.Locale.ROOT), "trust/1." + hex + "0",
-            "hosts/" + host + "/packs/zz/" + hex, "hosts/" + host + "/packs/00/" + hex,
-            "hosts/" + host + "/manifests/42." + hex,
-            "hosts/" + host + "/manifests/000000000000." + hex,
-            "hosts/../packs/" + hex.substring(0, 2) + "/" + hex,
-            "hosts/aaaaaaaaaaaaaaaaaaaaaaaaab/manifests/000000000001." + hex)) {
+    for (String bad : List.of(
+        "", "/holdfast.json", "holdfast.json/", "trust/01." + hex, "trust/0." + hex,
+        "trust/1." + hex.toUpperCase(java.util.Locale.ROOT), "trust/1." + hex + "0",
+        "hosts/" + host + "/packs/zz/" + hex, "hosts/" + host + "/packs/00/" + hex,
+        "hosts/" + host + "/manifests/42." + hex,
+        "hosts/" + host + "/manifests/000000000000." + hex,
+        "hosts/../packs/" + hex.substring(0, 2) + "/" + hex,
+        "hosts/aaaaaaaaaaaaaaaaaaaaaaaaab/manifests/000000000001." + hex)) {
       assertThat(ObjectName.parse(bad)).as(bad).isEmpty();
     }
   }
