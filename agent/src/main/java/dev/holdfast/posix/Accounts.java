@@ -33,7 +33,8 @@ public final class Accounts {
   public interface ByName {
     /** Looks up; returns errno. */
     int call(
-        MemorySegment name, MemorySegment record, MemorySegment buffer, long size, MemorySegment out);
+        MemorySegment name, MemorySegment record, MemorySegment buffer, long size,
+        MemorySegment out);
   }
 
   private Accounts() {}

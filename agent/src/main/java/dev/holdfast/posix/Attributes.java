@@ -61,7 +61,8 @@ public final class Attributes {
     // utimensat(fd, NULL) does not take O_PATH descriptors; AT_EMPTY_PATH does since 5.8.
     long result =
         Kernel.attempt(
-            Call.UTIMENSAT, fd.number(), s.a(EMPTY, Call.UTIMENSAT), s.struct.address(), AT_EMPTY_PATH);
+            Call.UTIMENSAT, fd.number(), s.a(EMPTY, Call.UTIMENSAT), s.struct.address(),
+            AT_EMPTY_PATH);
     if (result == -Errno.EINVAL.number()) {
       result = Kernel.attempt(Call.UTIMENSAT, fd.number(), 0, s.struct.address(), 0);
     }
@@ -92,7 +93,8 @@ public final class Attributes {
   public static List<byte[]> list(Fd fd) throws PosixException {
     Scratch s = Scratch.mine();
     MemorySegment io = s.io();
-    long n = Kernel.attempt(Call.LISTXATTR, s.a(procPath(fd), Call.LISTXATTR), io.address(), Scratch.IO_ROOM, 0);
+    long n = Kernel.attempt(Call.LISTXATTR, s.a(procPath(fd), Call.LISTXATTR), io.address(),
+        Scratch.IO_ROOM, 0);
     if (n == -Errno.ENOENT.number()) { // no /proc here
       n = Kernel.attempt(Call.FLISTXATTR, fd.number(), io.address(), Scratch.IO_ROOM, 0);
     }

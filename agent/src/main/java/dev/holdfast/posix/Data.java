@@ -52,14 +52,14 @@ public final class Data {
 
   /** Reads at a position straight into native memory; 0 at or behind the end. */
   public static int readAt(Fd fd, long position, MemorySegment target) throws PosixException {
-    return (int)
-        Kernel.call(Call.PREAD64, fd.number(), target.address(), target.byteSize(), position);
+    return (int) Kernel.call(Call.PREAD64, fd.number(), target.address(), target.byteSize(),
+        position);
   }
 
   /** Writes all bytes at the current position. */
   public static void write(Fd fd, byte[] source, int offset, int length) throws PosixException {
     MemorySegment io = Scratch.mine().io();
-    for (int done = 0; done < length; ) {
+    for (int done = 0; done < length;) {
       int part = Math.min(length - done, Scratch.IO_ROOM);
       MemorySegment.copy(source, offset + done, io, ValueLayout.JAVA_BYTE, 0, part);
       done += (int) Kernel.call(Call.WRITE, fd.number(), io.address(), part);
@@ -70,7 +70,7 @@ public final class Data {
   public static void writeAt(Fd fd, long position, byte[] source, int offset, int length)
       throws PosixException {
     MemorySegment io = Scratch.mine().io();
-    for (int done = 0; done < length; ) {
+    for (int done = 0; done < length;) {
       int part = Math.min(length - done, Scratch.IO_ROOM);
       MemorySegment.copy(source, offset + done, io, ValueLayout.JAVA_BYTE, 0, part);
       done += (int) Kernel.call(Call.PWRITE64, fd.number(), io.address(), part, position + done);

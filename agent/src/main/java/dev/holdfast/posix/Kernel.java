@@ -128,7 +128,8 @@ final class Kernel {
       return put(pathB, name, 0, name.length, call);
     }
 
-    static long put(MemorySegment room, byte[] path, int from, int length, Call call) throws PosixException {
+    static long put(MemorySegment room, byte[] path, int from, int length, Call call)
+        throws PosixException {
       if (length >= PATH_ROOM) {
         throw new PosixException(Errno.ENAMETOOLONG.number(), call.text());
       }
@@ -143,7 +144,8 @@ final class Kernel {
     }
 
     private static void checkName(byte[] name, Call call) throws PosixException {
-      boolean bad = name.length == 0 || (name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.')));
+      boolean bad = name.length == 0
+          || (name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.')));
       for (int i = 0; i < name.length && !bad; i++) {
         bad = name[i] == '/';
       }

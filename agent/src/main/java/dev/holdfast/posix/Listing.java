@@ -44,7 +44,8 @@ public final class Listing implements AutoCloseable {
   public boolean next() throws PosixException {
     while (true) {
       if (next >= filled) {
-        filled = (int) Kernel.call(Call.GETDENTS64, dir.number(), buffer.address(), buffer.byteSize());
+        filled =
+            (int) Kernel.call(Call.GETDENTS64, dir.number(), buffer.address(), buffer.byteSize());
         next = 0;
         if (filled == 0) {
           return false;

@@ -55,7 +55,9 @@ public final class Names {
     }
     long path = Scratch.mine().nameA(name, Call.MKNODAT);
     // The kernel's new_encode_dev: minor low byte, major 12 bits, minor high bits.
-    long dev = device ? (minor & 0xff) | ((long) (major & 0xfff) << 8) | ((long) (minor & ~0xff) << 12) : 0;
+    long dev =
+        device ? (minor & 0xff) | ((long) (major & 0xfff) << 8) | ((long) (minor & ~0xff) << 12)
+            : 0;
     long unused = Kernel.call(Call.MKNODAT, dir.number(), path, type.format() | mode, dev);
   }
 

@@ -18,7 +18,7 @@ public final class Opening {
 
   /** The root directory of the file system, {@code /}, as a handle for {@link #beneath}. */
   public static Fd root() throws PosixException {
-    return absolute(new byte[] {'/'}, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+    return absolute(new byte[]{'/'}, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Opening {
   private static long openat2(Scratch scratch, Fd at, long name, int flags, int mode) {
     MemorySegment how = scratch.struct;
     int wanted = flags;
-    for (int i = 0; ; i++) {
+    for (int i = 0;; i++) {
       how.set(ValueLayout.JAVA_LONG, 0, wanted & 0xffffffffL);
       how.set(ValueLayout.JAVA_LONG, 8, (flags & OpenFlags.CREAT) != 0 ? mode : 0L);
       how.set(ValueLayout.JAVA_LONG, 16, RESOLVE);
@@ -152,7 +152,7 @@ public final class Opening {
 
   /** A second descriptor for the same directory, with its own read position. */
   private static Fd self(Fd dir, int flags) throws PosixException {
-    long name = Scratch.mine().a(new byte[] {'.'}, Call.OPENAT);
+    long name = Scratch.mine().a(new byte[]{'.'}, Call.OPENAT);
     return new Fd(
         (int) Kernel.call(Call.OPENAT, dir.number(), name, flags | OpenFlags.CLOEXEC, 0));
   }

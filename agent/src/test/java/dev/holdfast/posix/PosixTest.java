@@ -33,7 +33,7 @@ final class PosixTest {
   @BeforeEach
   void open() throws Exception {
     openBefore = openDescriptors();
-    dir = Opening.absolute(PathBytes.of(tmp), OpenFlags.RDONLY | OpenFlags.DIRECTORY);
+    dir = Opening.absolute(NativePath.of(tmp), OpenFlags.RDONLY | OpenFlags.DIRECTORY);
   }
 
   @AfterEach
@@ -106,11 +106,11 @@ final class PosixTest {
     List<byte[]> names = new ArrayList<>();
     for (int c = 1; c < 256; c++) {
       if (c != '/') {
-        names.add(new byte[] {'x', (byte) c});
+        names.add(new byte[]{'x', (byte) c});
       }
     }
     names.add(b("a\nb"));
-    names.add(new byte[] {(byte) 0xff});
+    names.add(new byte[]{(byte) 0xff});
     names.add(b("..."));
     names.add(b(".h"));
     names.add(b("n".repeat(255)));
@@ -129,14 +129,16 @@ final class PosixTest {
         listing.start(dir);
         while (listing.next()) {
           assertThat(seen.add(listing.name())).isTrue();
-          FileType type = Arrays.equals(listing.name(), b("sub")) ? FileType.DIRECTORY : FileType.FILE;
+          FileType type =
+              Arrays.equals(listing.name(), b("sub")) ? FileType.DIRECTORY : FileType.FILE;
           assertThat(listing.type()).isEqualTo(type);
           assertThat(listing.ino()).isEqualTo(Stat.at(dir, listing.name()).ino());
         }
         TreeSet<byte[]> expected = new TreeSet<>(Arrays::compareUnsigned);
         expected.addAll(names);
         assertThat(seen.stream().map(n -> new String(n, ISO_8859_1)))
-            .containsExactlyElementsOf(expected.stream().map(n -> new String(n, ISO_8859_1)).toList());
+            .containsExactlyElementsOf(
+                expected.stream().map(n -> new String(n, ISO_8859_1)).toList());
       }
       fails(Errno.ENOTDIR, () -> listFile(listing));
     }
@@ -172,15 +174,19 @@ final class PosixTest {
     Files.createSymbolicLink(tmp.resolve("real/fl"), Path.of("in/f"));
     Opening.beneath(dir, b("real/in/f"), OpenFlags.RDONLY).close();
     fails(Errno.ELOOP, () -> Opening.at(dir, b("out"), OpenFlags.RDONLY).close());
-    for (int piece : new int[] {4000, 5, 0}) {
+    for (int piece : new int[]{4000, 5, 0}) {
       Opening.beneath(dir, b("real/in/f"), OpenFlags.RDONLY, 0, piece).close();
-      assertThatThrownBy(() -> Opening.beneath(dir, b("out/passwd"), OpenFlags.RDONLY, 0, piece).close())
+      assertThatThrownBy(
+          () -> Opening.beneath(dir, b("out/passwd"), OpenFlags.RDONLY, 0, piece).close())
           .isInstanceOf(PosixException.class);
-      assertThatThrownBy(() -> Opening.beneath(dir, b("inner/in/f"), OpenFlags.RDONLY, 0, piece).close())
+      assertThatThrownBy(
+          () -> Opening.beneath(dir, b("inner/in/f"), OpenFlags.RDONLY, 0, piece).close())
           .isInstanceOf(PosixException.class);
-      fails(Errno.ELOOP, () -> Opening.beneath(dir, b("real/fl"), OpenFlags.RDONLY, 0, piece).close());
+      fails(Errno.ELOOP,
+          () -> Opening.beneath(dir, b("real/fl"), OpenFlags.RDONLY, 0, piece).close());
     }
-    for (String bad : List.of("..", "real/..", "real/../..", "/etc", "real//in", "real/", "./real", "real/.")) {
+    for (String bad : List.of("..", "real/..", "real/../..", "/etc", "real//in", "real/", "./real",
+        "real/.")) {
       fails(Errno.EINVAL, () -> Opening.beneath(dir, b(bad), OpenFlags.RDONLY).close());
     }
     try (Fd self = Opening.beneath(dir, new byte[0], OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
@@ -193,7 +199,7 @@ final class PosixTest {
     Files.createDirectories(tmp.resolve("d"));
     int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     Opening.beneath(dir, b("d/new"), flags, 0640).close();
-    assertThat(Stat.absolute(PathBytes.of(tmp.resolve("d/new"))).mode() & 0700).isEqualTo(0600);
+    assertThat(Stat.absolute(NativePath.of(tmp.resolve("d/new"))).mode() & 0700).isEqualTo(0600);
     fails(Errno.EEXIST, () -> Opening.beneath(dir, b("d/new"), flags, 0640).close());
     Files.createSymbolicLink(tmp.resolve("d/dangling"), Path.of("/nonexistent/x"));
     fails(Errno.EEXIST, () -> Opening.beneath(dir, b("d/dangling"), flags, 0640).close());
@@ -212,7 +218,7 @@ final class PosixTest {
       opened.add(at);
       path.append(i == 0 ? "" : "/").append(new String(part, UTF_8));
     }
-    for (int piece : new int[] {4000, 300, 0}) {
+    for (int piece : new int[]{4000, 300, 0}) {
       try (Fd deep = Opening.beneath(dir, b(path.toString()), OpenFlags.RDONLY, 0, piece)) {
         assertThat(Stat.of(deep).sameFile(Stat.of(at))).isTrue();
       }
@@ -225,8 +231,8 @@ final class PosixTest {
 
   @Test
   void makesAndSeesEveryKind() throws Exception {
-    Names.makeSymlink(dir, b("l"), new byte[] {'t', (byte) 0xfe, '\n'});
-    assertThat(Stat.readLink(dir, b("l"))).isEqualTo(new byte[] {'t', (byte) 0xfe, '\n'});
+    Names.makeSymlink(dir, b("l"), new byte[]{'t', (byte) 0xfe, '\n'});
+    assertThat(Stat.readLink(dir, b("l"))).isEqualTo(new byte[]{'t', (byte) 0xfe, '\n'});
     assertThat(Stat.at(dir, b("l")).type()).isEqualTo(FileType.SYMLINK);
     try (Fd link = Opening.at(dir, b("l"), OpenFlags.PATH)) {
       assertThat(Stat.readLink(link)).hasSize(3);
@@ -338,7 +344,7 @@ final class PosixTest {
       assumeTrue(
           Files.getFileStore(tmp).supportsFileAttributeView(UserDefinedFileAttributeView.class),
           "needs a file system with user attributes");
-      Attributes.write(fd, b("user.z"), new byte[] {0, 1, (byte) 0xff});
+      Attributes.write(fd, b("user.z"), new byte[]{0, 1, (byte) 0xff});
       Attributes.write(fd, b("user.a"), new byte[0]);
       assertThat(Attributes.list(fd)).containsExactly(b("user.a"), b("user.z"));
       assertThat(Attributes.read(fd, b("user.z"))).containsExactly(0, 1, 0xff);
@@ -454,15 +460,15 @@ final class PosixTest {
   @Test
   void keepsPathBytes() throws Exception {
     byte[] odd = {'/', 't', 'm', 'p', '/', (byte) 0xff, '%', ' ', '\n', '#', '?'};
-    assertThat(PathBytes.of(PathBytes.toPath(odd))).isEqualTo(odd);
-    assertThat(PathBytes.of(Path.of("/"))).isEqualTo(b("/"));
-    assertThat(PathBytes.of(tmp)).isEqualTo(b(tmp.toString()));
-    assertThat(PathBytes.display(b("/a/ü"))).isEqualTo("/a/ü");
-    assertThat(PathBytes.display(b("/a\u001b[31m\n"))).isEqualTo("/a\\x1B[31m\\x0A");
-    assertThat(PathBytes.display(odd)).isEqualTo("/tmp/\\xFF% \\x0A#?");
-    Path file = PathBytes.toPath(concat(PathBytes.of(tmp), new byte[] {'/', (byte) 0xfe}));
+    assertThat(NativePath.of(NativePath.toPath(odd))).isEqualTo(odd);
+    assertThat(NativePath.of(Path.of("/"))).isEqualTo(b("/"));
+    assertThat(NativePath.of(tmp)).isEqualTo(b(tmp.toString()));
+    assertThat(NativePath.display(b("/a/ü"))).isEqualTo("/a/ü");
+    assertThat(NativePath.display(b("/a\u001b[31m\n"))).isEqualTo("/a\\x1B[31m\\x0A");
+    assertThat(NativePath.display(odd)).isEqualTo("/tmp/\\xFF% \\x0A#?");
+    Path file = NativePath.toPath(concat(NativePath.of(tmp), new byte[]{'/', (byte) 0xfe}));
     Files.writeString(file, "x");
-    assertThat(Stat.at(dir, new byte[] {(byte) 0xfe}).size()).isEqualTo(1);
+    assertThat(Stat.at(dir, new byte[]{(byte) 0xfe}).size()).isEqualTo(1);
     assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isTrue();
   }
 

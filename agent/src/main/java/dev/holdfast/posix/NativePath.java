@@ -10,10 +10,10 @@ import java.util.HexFormat;
 /**
  * Paths as the kernel sees them: bytes. {@link Path#toString} loses bytes that are no text; its URI keeps them.
  */
-public final class PathBytes {
+public final class NativePath {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  private PathBytes() {}
+  private NativePath() {}
 
   /** The absolute, normalised bytes of a path, without a trailing slash (except {@code /} itself). */
   public static byte[] of(Path path) {
@@ -40,7 +40,8 @@ public final class PathBytes {
     StringBuilder raw = new StringBuilder("file://");
     for (byte b : absolute) {
       boolean plain =
-          (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '/' || b == '.';
+          (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '/'
+              || b == '.';
       if (plain) {
         raw.append((char) b);
       } else {
