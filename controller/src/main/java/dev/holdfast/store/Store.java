@@ -1,0 +1,63 @@
+package dev.holdfast.store;
+
+import dev.holdfast.grant.Grant;
+import dev.holdfast.id.Sha256;
+import dev.holdfast.layout.ObjectName;
+import dev.holdfast.layout.StoreMarker;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One store as its credentials see it. Any thread may call; every call may be repeated.
+ *
+ * <p>Faults of every call: {@code STORE_OFFLINE} (it is not there now, a retry can help), {@code STORE_REFUSED} (it denies
+ * access), {@code STORE_READ_FAILED} (it is there, but reading failed).
+ */
+public interface Store {
+  /** The name the configuration gives it. */
+  String name();
+
+  /**
+   * Reads {@code holdfast.json} and says which store lies here. Call it before anything else, and again whenever the store
+   * may have changed.
+   *
+   * @throws dev.holdfast.fault.HoldfastException {@code STORE_MISSING} when there is no such file, {@code STORE_BROKEN}
+   *     when it cannot be understood, {@code FORMAT_UNKNOWN} when its format is not 1; {@code FOREIGN_FLEET} or
+   *     {@code STORE_NOT_THIS} when another one is expected here
+   */
+  StoreMarker open();
+
+  /** What this store was seen to do. */
+  Set<Capability> capabilities();
+
+  /**
+   * Lists every object whose path begins with {@code prefix}, in ascending bytewise order of the path, each once. Leaves
+   * out temporary files and {@code quarantine/}; passes paths that are no object name. A listing that cannot be completed
+   * ends with a fault, never with a short list.
+   *
+   * @param prefix {@code /}-separated, empty = everything
+   */
+  void list(String prefix, Consumer<StoredObject> sink);
+
+  /** Size and time of one object, or empty when the store does not have it. */
+  Optional<StoredObject> stat(ObjectName name);
+
+  /**
+   * The first bytes of an object: {@code maxBytes} of them, or fewer when it is shorter.
+   *
+   * @throws dev.holdfast.fault.HoldfastException {@code OBJECT_MISSING}
+   */
+  byte[] readFirst(ObjectName name, int maxBytes);
+
+  /**
+   * Permission to put exactly this object.
+   *
+   * @param sizeBytes its length
+   * @param sha256 of its bytes
+   */
+  Grant grantPut(ObjectName name, long sizeBytes, Sha256 sha256);
+
+  /** Permission to read this object. */
+  Grant grantGet(ObjectName name);
+}
