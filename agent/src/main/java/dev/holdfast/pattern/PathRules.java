@@ -1,0 +1,120 @@
+package dev.holdfast.pattern;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A list of patterns with the meaning of {@code gitignore(5)}, for absolute paths.
+ *
+ * <ul>
+ *   <li>The last pattern that matches decides; {@code !} before a pattern takes a match back. What lies below a matched
+ *       directory is matched with it and cannot be taken back.
+ *   <li>A pattern without a slash (but perhaps at its end) matches a name at any depth: {@code *.tmp}.
+ *   <li>A pattern that begins with a slash is compared with the whole captured path: {@code /srv/shop/cache}.
+ *   <li>A pattern with a slash further on is compared with the path below each base (the source's configured paths):
+ *       {@code uploads/thumbs} is {@code /srv/shop/uploads/thumbs} when {@code /srv/shop} is a base.
+ *   <li>A slash at the end: directories only. {@code *}, {@code ?} and {@code [a-z]} never match a slash; {@code **}
+ *       between slashes, at the begin or at the end matches any depth. A backslash takes a special meaning away.
+ *   <li>Empty patterns and those that begin with {@code #} are ignored, unescaped spaces at the end too.
+ * </ul>
+ */
+public final class PathRules {
+  private static final PathRules NONE = new PathRules(List.of(), List.of());
+
+  private final List<Rule> rules;
+  private final List<byte[]> bases;
+
+  private PathRules(List<Rule> rules, List<byte[]> bases) {
+    this.rules = rules;
+    this.bases = bases;
+  }
+
+  /** Rules that match nothing. */
+  public static PathRules none() {
+    return NONE;
+  }
+
+  /**
+   * Compiles patterns.
+   *
+   * @param patterns one pattern each, in order
+   * @param bases absolute paths without trailing slash ({@code /} itself excepted)
+   */
+  public static PathRules of(List<String> patterns, List<byte[]> bases) {
+    List<Rule> rules = new ArrayList<>();
+    for (String pattern : patterns) {
+      Rule rule = Rule.parse(pattern.getBytes(StandardCharsets.UTF_8));
+      if (rule != null) {
+        rules.add(rule);
+      }
+    }
+    return new PathRules(List.copyOf(rules), bases.stream().map(byte[]::clone).toList());
+  }
+
+  /** Whether there is no rule. */
+  public boolean isEmpty() { return rules.isEmpty(); }
+
+  /**
+   * What the rules say about this very path, its parents not considered: a walk asks this and does not descend into what
+   * matches.
+   *
+   * @param path absolute
+   * @param length of the path in the array
+   */
+  public Verdict judge(byte[] path, int length, boolean directory) {
+    for (int i = rules.size() - 1; i >= 0; i--) {
+      Rule rule = rules.get(i);
+      if (matches(rule, path, length, directory)) {
+        return rule.negated() ? Verdict.TAKEN_BACK : Verdict.MATCHED;
+      }
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  /**
+   * Whether the path or a directory above it is matched.
+   *
+   * @param path absolute, no trailing slash
+   */
+  public boolean matches(byte[] path, boolean directory) {
+    for (int end = 1; end <= path.length; end++) {
+      boolean whole = end == path.length;
+      if (!whole && path[end] != '/') {
+        continue;
+      }
+      if (judge(path, end, !whole || directory) == Verdict.MATCHED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matches(Rule rule, byte[] path, int length, boolean directory) {
+    if (rule.directoriesOnly() && !directory) {
+      return false;
+    }
+    if (rule.nameOnly()) {
+      int slash = length - 1;
+      while (slash >= 0 && path[slash] != '/') {
+        slash--;
+      }
+      return Wildmatch.matches(rule.glob(), path, slash + 1, length);
+    }
+    if (rule.absolute()) {
+      return length > 0 && Wildmatch.matches(rule.glob(), path, 1, length);
+    }
+    for (byte[] base : bases) {
+      int from = base.length == 1 ? 1 : base.length + 1;
+      boolean below =
+          length > from
+              && path[from - 1] == '/'
+              && Arrays.equals(path, 0, from - 1, base, 0, from - 1);
+      if (below && Wildmatch.matches(rule.glob(), path, from, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
