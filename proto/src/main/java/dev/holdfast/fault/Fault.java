@@ -147,6 +147,10 @@ public enum Fault {
       "Linux 5.6 or newer on x86_64 or aarch64 is needed"),
   STOPPED(7006, INTERRUPTED, "stopped by a signal",
       "run the command again; what was sent is not sent again"),
+  OUTPUT_FAILED(7007, FAILED, "the output could not be written",
+      "what was printed is not complete; run it again with a reader that stays"),
+  OUT_OF_MEMORY(7008, FAILED, "the program has not enough memory",
+      "give the Java run time more with HOLDFAST_JAVA_OPTIONS=-Xmx512m"),
   INTERNAL(7900, FAILED, "a defect in this program", "please report it with the text above");
 
   private final int number;
