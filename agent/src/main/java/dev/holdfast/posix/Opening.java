@@ -63,6 +63,16 @@ public final class Opening {
     return new Fd((int) Kernel.check(Call.OPENAT, fd));
   }
 
+  /**
+   * The directory above. It is wherever the directory lies now: who wants the one it was entered from compares device and
+   * inode.
+   */
+  public static Fd parent(Fd dir, int flags) throws PosixException {
+    long name = Scratch.mine().a(new byte[]{'.', '.'}, Call.OPENAT);
+    int all = flags | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC;
+    return new Fd((int) Kernel.call(Call.OPENAT, dir.number(), name, all, 0));
+  }
+
   /** As {@link #beneath(Fd, byte[], int, int)} for something that exists. */
   public static Fd beneath(Fd dir, byte[] path, int flags) throws PosixException {
     return beneath(dir, path, flags, 0600);
