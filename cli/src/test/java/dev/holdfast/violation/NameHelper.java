@@ -1,4 +1,0 @@
-package dev.holdfast.violation;
-
-/** Breaks R9: a name that says how. */
-public interface NameHelper {}

@@ -1,4 +1,0 @@
-package dev.holdfast.violation;
-
-/** Breaks R13: open for anything. */
-public class NotFinal {}

@@ -1,8 +1,0 @@
-package dev.holdfast.violation;
-
-import io.minio.FakeClient;
-
-/** Breaks R3: knows the S3 client outside store. */
-public interface S3Anywhere {
-  FakeClient client();
-}
