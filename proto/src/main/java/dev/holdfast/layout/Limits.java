@@ -23,6 +23,12 @@ public final class Limits {
   /** A pack list, live list or good list. */
   public static final int LIST_BYTES = 16 << 20;
 
+  /** The reserved co-signature section. */
+  public static final int COSIGN_BYTES = 64 << 10;
+
+  /** The header of an age file. */
+  public static final int AGE_HEADER_BYTES = 16 << 10;
+
   /** A whole signed file: core, signature, body, lists. */
   public static final int SIGNED_FILE_BYTES = CORE_BYTES + BODY_BYTES + 2 * LIST_BYTES + 4096;
 
