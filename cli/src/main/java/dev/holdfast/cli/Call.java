@@ -1,0 +1,131 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.cli.output.Output;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One call of the program: the global words with their defaults, where to write, and what it comes to. Paths it gives are
+ * absolute.
+ */
+final class Call {
+  private final Surroundings surroundings;
+  private final Holdfast words;
+  private final Output output;
+  private final Outcome outcome;
+
+  Call(Surroundings surroundings, Holdfast words, Output output, Outcome outcome) {
+    this.surroundings = surroundings;
+    this.words = words;
+    this.output = output;
+    this.outcome = outcome;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  Outcome outcome() {
+    return outcome;
+  }
+
+  /** The last JSON line, to add figures to. */
+  JsonObject summary() {
+    return outcome.summary();
+  }
+
+  Path absolute(String path) {
+    if (path.isEmpty()) {
+      throw usage("an empty path", "the path of a file or directory");
+    }
+    return surroundings.absolute(path);
+  }
+
+  /**
+   * The configuration that is there.
+   *
+   * @throws HoldfastException {@link Fault#CONFIG_MISSING}
+   */
+  Path configuration() {
+    Optional<Path> named = namedConfiguration();
+    if (named.isPresent()) {
+      if (!Files.isRegularFile(named.get())) {
+        throw new HoldfastException(
+            Fault.CONFIG_MISSING,
+            "configuration " + named.get() + ": no such file (expected: a file)");
+      }
+      return named.get();
+    }
+    Path here = absolute("holdfast.yaml");
+    Path system = Path.of("/etc/holdfast/holdfast.yaml");
+    for (Path candidate : List.of(here, system)) {
+      if (Files.isRegularFile(candidate)) {
+        return candidate;
+      }
+    }
+    throw new HoldfastException(
+        Fault.CONFIG_MISSING, "no configuration (expected: " + here + " or " + system + ")");
+  }
+
+  /** Where a configuration would be written. */
+  Path newConfiguration() {
+    return namedConfiguration().orElseGet(() -> absolute("holdfast.yaml"));
+  }
+
+  private Optional<Path> namedConfiguration() {
+    return Optional.ofNullable(words.config)
+        .or(() -> surroundings.variable("HOLDFAST_CONFIG"))
+        .map(this::absolute);
+  }
+
+  /** The state directory, whether it is there or not. */
+  Path state() {
+    Optional<String> named =
+        Optional.ofNullable(words.state).or(() -> surroundings.variable("HOLDFAST_STATE"));
+    if (named.isPresent()) {
+      return absolute(named.get());
+    }
+    if (surroundings.userName().equals("root")) {
+      return Path.of("/var/lib/holdfast");
+    }
+    // A relative XDG path is to be ignored (XDG Base Directory Specification 0.8).
+    return surroundings.variable("XDG_STATE_HOME")
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> surroundings.home().resolve(".local/state"))
+        .resolve("holdfast");
+  }
+
+  /** The identity files; empty when none is named. */
+  List<Path> identities() {
+    List<String> named =
+        words.identities.isEmpty()
+            ? surroundings.variable("HOLDFAST_IDENTITY").map(List::of).orElse(List.of())
+            : words.identities;
+    return named.stream().map(this::absolute).toList();
+  }
+
+  /** The trust file named on the command line. */
+  Optional<Path> trust() {
+    return Optional.ofNullable(words.trust).map(this::absolute);
+  }
+
+  /** The passphrase file named on the command line. */
+  Optional<Path> passphraseFile() {
+    return Optional.ofNullable(words.passphraseFile).map(this::absolute);
+  }
+
+  /** A fault of use. */
+  static HoldfastException usage(String seen, String expected) {
+    return new HoldfastException(Fault.USAGE_ERROR, seen + " (expected: " + expected + ")");
+  }
+}

@@ -1,0 +1,38 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code holdfast store init}. */
+@Command(
+    name = "init",
+    sortOptions = false,
+    header = "Initialise configured stores, or sign their changed records.",
+    description = "Writes what makes a directory a store, the trust chain and all host records; signs record n+1 where YAML differs.",
+    footer = {"", "Examples:", "  holdfast store init --operator-key keys/operator.key",
+        "  holdfast store init offsite --operator-key keys/operator.key"})
+final class StoreInitCommand implements Action {
+  @Parameters(
+      index = "0..*",
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Only these stores; else all configured.") List<String> names =
+          new ArrayList<>();
+
+  @Option(
+      names = "--operator-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "The operator.key of the keys folder.") String operatorKey = "";
+
+  @Override
+  public void run(Call call) {
+    throw new HoldfastException(
+        Fault.NOT_IN_THIS_VERSION, "holdfast store init (expected: a verb of this version)");
+  }
+}

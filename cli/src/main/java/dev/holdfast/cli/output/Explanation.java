@@ -1,0 +1,39 @@
+package dev.holdfast.cli.output;
+
+import dev.holdfast.fault.ExitCode;
+import dev.holdfast.fault.HoldfastException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fault taken apart for the reader. By convention messages read {@code seen (expected: expected)}.
+ *
+ * @param seen what was seen
+ * @param expected what was expected, or null where the message does not say
+ * @param hint the next step
+ */
+public record Explanation(String seen, @Nullable String expected, String hint) {
+  private static final String MARK = " (expected: ";
+
+  /** The three parts of a fault. */
+  public static Explanation of(HoldfastException fault) {
+    String message = fault.message();
+    int mark = message.indexOf(MARK);
+    if (mark > 0 && message.endsWith(")")) {
+      return new Explanation(
+          message.substring(0, mark), message.substring(mark + MARK.length(), message.length() - 1),
+          fault.hint());
+    }
+    return new Explanation(message, null, fault.hint());
+  }
+
+  /** The error line of a command that ends with this fault and exit code. */
+  public static JsonObject json(HoldfastException fault, ExitCode exitCode) {
+    Explanation told = of(fault);
+    return JsonObject.message("error")
+        .put("fault", fault.fault().code())
+        .put("seen", told.seen)
+        .put("expected", told.expected)
+        .put("hint", told.hint)
+        .put("exit_code", exitCode.status());
+  }
+}

@@ -1,0 +1,4 @@
+package dev.holdfast.store.violation;
+
+/** Stands for a type of store. */
+public interface AnyCredentials {}

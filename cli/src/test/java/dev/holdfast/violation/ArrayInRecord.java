@@ -1,0 +1,5 @@
+package dev.holdfast.violation;
+
+/** Breaks R17: equality of its component is identity. */
+@SuppressWarnings("ArrayRecordComponent")
+public record ArrayInRecord(byte[] bytes) {}

@@ -1,0 +1,4 @@
+package dev.holdfast.violation;
+
+/** Breaks R13: open for anything. */
+public class NotFinal {}
