@@ -150,7 +150,7 @@ public enum Fault {
   OUTPUT_FAILED(7007, FAILED, "the output could not be written",
       "what was printed is not complete; run it again with a reader that stays"),
   OUT_OF_MEMORY(7008, FAILED, "the program has not enough memory",
-      "give the Java run time more with HOLDFAST_JAVA_OPTIONS=-Xmx512m"),
+      "give the Java run time more with HOLDFAST_JAVA_OPTS=-Xmx512m"),
   INTERNAL(7900, FAILED, "a defect in this program", "please report it with the text above");
 
   private final int number;
