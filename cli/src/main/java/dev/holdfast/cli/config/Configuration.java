@@ -3,6 +3,7 @@ package dev.holdfast.cli.config;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,7 @@ public record Configuration(
   }
 
   private static HoldfastException unknown(
-      Fault fault, String what, String name, java.util.Collection<String> known) {
+      Fault fault, String what, String name, Collection<String> known) {
     String expected = known.isEmpty() ? "none is configured" : "one of " + String.join(", ", known);
     String message = "no " + what + " '" + Shown.text(name) + "' (expected: " + expected + ")";
     return KeyHints.nearest(name, known)

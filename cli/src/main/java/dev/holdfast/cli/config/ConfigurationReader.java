@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,7 +70,7 @@ public final class ConfigurationReader {
       return new Outcome(Optional.empty(), problems.list(), problems.count());
     }
     Path absolute = file.toAbsolutePath().normalize();
-    Path folder = absolute.getParent() instanceof Path parent ? parent : absolute;
+    Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute);
     List<Note> notes = new ArrayList<>(check.notes());
     Configuration bound = ConfigurationBinder.bind(absolute, merged, folder, notes);
     return new Outcome(Optional.of(bound), List.of(), 0);
@@ -84,7 +86,7 @@ public final class ConfigurationReader {
     List<Path> dropIns = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.{yaml,yml}")) {
       files.forEach(dropIns::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       problems.add(Fault.CONFIG_UNREADABLE, new Place(folder, 1, 1),
           "the folder cannot be listed: " + e.getMessage(), "a folder that can be read");
     }

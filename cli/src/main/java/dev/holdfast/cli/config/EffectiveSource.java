@@ -1,5 +1,6 @@
 package dev.holdfast.cli.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,6 @@ public record EffectiveSource(
   public Optional<LockConfig> longestLock() {
     return stores.stream()
         .flatMap(store -> store.lock().stream())
-        .max(java.util.Comparator.comparingInt(LockConfig::days));
+        .max(Comparator.comparingInt(LockConfig::days));
   }
 }

@@ -105,6 +105,20 @@ record Key(
     return path.substring(path.lastIndexOf('.') + 1);
   }
 
+  /** What a number counts or measures; empty when it is no number. */
+  String unit() {
+    return switch (type) {
+      case DURATION -> "s, m, h, d or w";
+      case SIZE -> "bytes, KiB to PiB, kB to PB";
+      case WHOLE ->
+          path.contains(".placement.") ? "copies"
+              : path.contains(".keep_") ? "snapshots"
+              : name().equals("days") ? "days"
+              : "";
+      default -> "";
+    };
+  }
+
   /** The words after "expected:" for one value. */
   String expected() {
     return switch (type) {

@@ -21,8 +21,8 @@ enum KeyType {
   NAME("name",
       "a name of lower-case letters, digits, '-', '_', '.', at most 63, beginning with a letter or digit",
       "[a-z0-9][a-z0-9._-]{0,62}"),
-  SOURCE_NAME("source name", "a name of lower-case letters, digits, '-', '_', '.', at most 63",
-      "-*[a-z0-9][a-z0-9._-]{0,62}"),
+  SOURCE_NAME("source name", "a name of lower-case letters, digits, '-', '_', '.', at most 255",
+      "(?=.{1,255}$)-*[a-z0-9][a-z0-9._-]*"),
   TAG("tag", "a tag of letters, digits, '_', '.', at most 63, without '-'",
       "[A-Za-z0-9][A-Za-z0-9._]{0,62}"),
   LABEL("label", "a word of letters, digits, '-', '_', '.', at most 63",
@@ -49,7 +49,7 @@ enum KeyType {
       "[1-9]-[1-9]-[0-9](-[0-9]-[0-9])?"),
   STORE("store", "the name of a store under 'stores'", "[a-z0-9][a-z0-9._-]{0,62}"),
   POLICY("policy", "the name of a policy under 'policies'", "[a-z0-9][a-z0-9._-]{0,62}"),
-  SOURCE("source", "the name of a source of the same app", "-*[a-z0-9][a-z0-9._-]{0,62}");
+  SOURCE("source", "the name of a source of the same app", "(?=.{1,255}$)-*[a-z0-9][a-z0-9._-]*");
 
   private final String label;
   private final String expected;

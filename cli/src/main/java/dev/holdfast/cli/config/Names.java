@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that all files together define, gathered before the check so that a reference may stand above its definition.
@@ -42,7 +43,7 @@ record Names(Set<String> stores, Set<String> policies, Map<String, Map<String, S
     return new Names(stores, policies, sources);
   }
 
-  private static List<YamlNode.Entry> entries(@org.jspecify.annotations.Nullable YamlNode node) {
+  private static List<YamlNode.Entry> entries(@Nullable YamlNode node) {
     return node instanceof YamlNode.Mapping mapping ? mapping.entries() : List.of();
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.cli.config;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Problems {
 
   /** The first {@link #LIMIT} problems: files in the order they were read, within a file from top to bottom. */
   List<Problem> list() {
-    List<java.nio.file.Path> files = found.stream().map(p -> p.place().file()).distinct().toList();
+    List<Path> files = found.stream().map(p -> p.place().file()).distinct().toList();
     return found.stream()
         .sorted(
             Comparator.comparingInt((Problem p) -> files.indexOf(p.place().file()))

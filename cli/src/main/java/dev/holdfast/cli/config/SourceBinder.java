@@ -2,7 +2,6 @@ package dev.holdfast.cli.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The part of {@link ConfigurationBinder} for sources. */
 final class SourceBinder {

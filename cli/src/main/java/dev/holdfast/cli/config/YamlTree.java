@@ -48,14 +48,12 @@ final class YamlTree {
   }
 
   private final Path file;
-  private final String text;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
   private final Iterator<Event> events;
   private long values;
 
   private YamlTree(Path file, String text) {
     this.file = file;
-    this.text = text;
     this.events = new Parse(SETTINGS).parseString(text).iterator();
   }
 
