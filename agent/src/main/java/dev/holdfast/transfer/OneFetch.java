@@ -1,0 +1,80 @@
+package dev.holdfast.transfer;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One object from one store into one temporary file whose space was reserved. Used once, by one thread. */
+final class OneFetch {
+  private final TemporarySpace space;
+  private final FetchRequest request;
+
+  OneFetch(TemporarySpace space, FetchRequest request) {
+    this.space = space;
+    this.request = request;
+  }
+
+  /** Gives the reserved space back unless the copy is good; then the object holds what it needs. */
+  CopyResult from(StoreView store) {
+    Path file = space.newFile();
+    boolean keep = false;
+    try {
+      CopyResult result = judge(store, file);
+      keep = result instanceof CopyResult.Good;
+      return result;
+    } finally {
+      if (!keep) {
+        space.release(request.maxBytes());
+        delete(file);
+      }
+    }
+  }
+
+  private CopyResult judge(StoreView store, Path file) {
+    long seenBytes;
+    try {
+      seenBytes = store.fetch(request.name(), file, request.maxBytes());
+    } catch (HoldfastException e) {
+      return failure(e);
+    }
+    if (request.sizeBytes().isPresent() && request.sizeBytes().getAsLong() != seenBytes) {
+      return new CopyResult.Damaged(seenBytes + " bytes");
+    }
+    Sha256 seen = hash(file);
+    if (!seen.equals(request.sha256())) {
+      return new CopyResult.Damaged(seenBytes + " bytes with hash " + seen);
+    }
+    space.release(request.maxBytes() - seenBytes);
+    return new CopyResult.Good(new FetchedObject(file, seenBytes, store.name(), space));
+  }
+
+  private static CopyResult failure(HoldfastException e) {
+    return switch (e.fault()) {
+      case OBJECT_MISSING -> new CopyResult.Missing();
+      case OBJECT_TOO_LARGE -> new CopyResult.Damaged(e.message());
+      case STORE_OFFLINE, STORE_READ_FAILED, STORE_REFUSED -> new CopyResult.Unreachable(e);
+      default -> throw e;
+    };
+  }
+
+  private static Sha256 hash(Path file) {
+    try {
+      return FileCopy.hash(file);
+    } catch (IOException e) {
+      throw new HoldfastException(
+          Fault.STATE_UNUSABLE, "the temporary file " + file + " cannot be read", e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new HoldfastException(
+          Fault.STATE_UNUSABLE, "the temporary file " + file + " cannot be deleted", e);
+    }
+  }
+}
