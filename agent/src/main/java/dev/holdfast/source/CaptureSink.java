@@ -1,6 +1,7 @@
 package dev.holdfast.source;
 
 import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.PathBytes;
 
 /** Takes what a capture emits, in walk order. One thread. */
 public interface CaptureSink {
@@ -13,6 +14,14 @@ public interface CaptureSink {
    * @param entry of the previous tree, with its content; attributes may be newer
    */
   void reuse(Entry entry, LocalStat stat);
+
+  /**
+   * A further name of something emitted before: everything but the path is as in the first entry of the group, content
+   * included.
+   *
+   * @param group the hard-link group of an entry that was added, reused or finished, never 0
+   */
+  void link(PathBytes path, long group, LocalStat stat);
 
   /**
    * Begins the content of a file. Finish it before anything else is emitted.
