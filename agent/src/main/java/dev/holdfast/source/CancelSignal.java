@@ -14,9 +14,7 @@ public final class CancelSignal {
   }
 
   /** Whether somebody asked. */
-  public boolean isRaised() {
-    return raised.get();
-  }
+  public boolean isRaised() { return raised.get(); }
 
   /**
    * Stops here if somebody asked.

@@ -5,6 +5,7 @@ import dev.holdfast.fault.HoldfastException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** An object on its way. Either {@link #await} it once, or {@link #discard} it; any thread. */
 public final class PendingObject {
   private final CompletableFuture<FetchedObject> result = new CompletableFuture<>();
+  private final AtomicBoolean settled = new AtomicBoolean();
   private final ReentrantLock running = new ReentrantLock();
   private @Nullable Thread runner;
   private final Consumer<PendingObject> done;
@@ -30,13 +32,16 @@ public final class PendingObject {
     try {
       FetchedObject object = result.get();
       done.accept(this);
+      if (!settled.compareAndSet(false, true)) {
+        throw noLongerWanted(null);
+      }
       return object;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       discard();
       throw new HoldfastException(Fault.STOPPED, "stopped while waiting for an object", e);
     } catch (CancellationException e) {
-      throw new HoldfastException(Fault.STOPPED, "an object is no longer wanted", e);
+      throw noLongerWanted(e);
     } catch (ExecutionException e) {
       done.accept(this);
       if (e.getCause() instanceof HoldfastException fault) {
@@ -48,12 +53,19 @@ public final class PendingObject {
 
   /** Gives it up: stops the transfer, or deletes what arrived. Does nothing to an object handed over. */
   public void discard() {
+    done.accept(this);
+    if (!settled.compareAndSet(false, true)) {
+      return;
+    }
     if (result.cancel(false)) {
       interruptRunner();
     } else if (!result.isCompletedExceptionally()) {
       result.join().close();
     }
-    done.accept(this);
+  }
+
+  private static HoldfastException noLongerWanted(@Nullable CancellationException cause) {
+    return new HoldfastException(Fault.STOPPED, "an object is no longer wanted", cause);
   }
 
   private void interruptRunner() {
