@@ -21,6 +21,7 @@ import static dev.holdfast.cli.config.KeyType.TEXT;
 import static dev.holdfast.cli.config.KeyType.URL;
 import static dev.holdfast.cli.config.KeyType.VARIABLE;
 import static dev.holdfast.cli.config.KeyType.WHOLE;
+import static dev.holdfast.cli.config.KeyType.WORD;
 import static dev.holdfast.cli.config.KeyType.ZONE;
 import static dev.holdfast.cli.config.Use.CONTROLLER;
 import static dev.holdfast.cli.config.Use.LATER;
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
 final class ConfigurationKeys {
   /** Every key, parents before their children, in the order of the reference page. */
   static final List<Key> ALL =
-      Stream.of(top(), stores(), policies(), apps(), SourceKeys.ALL, actions())
+      Stream.of(top(), stores(), policies(), retention(), apps(), SourceKeys.ALL, actions())
           .flatMap(List::stream)
           .toList();
 
@@ -68,7 +69,7 @@ final class ConfigurationKeys {
         key("stores[].s3", MAPPING, "A bucket of an S3-compatible server.").used(LATER),
         key("stores[].s3.endpoint", URL, "Address of the server, without user or password.")
             .mandatory().used(LATER),
-        key("stores[].s3.region", LABEL, "Region name that requests are signed for.")
+        key("stores[].s3.region", WORD, "Region name that requests are signed for.")
             .orElse("AWS_REGION, else us-east-1").used(LATER),
         key("stores[].s3.bucket", KeyType.BUCKET, "Name of the bucket.").mandatory().used(LATER),
         key("stores[].s3.prefix", KeyType.PREFIX, "What the names of all objects begin with.")
@@ -99,7 +100,7 @@ final class ConfigurationKeys {
         key("stores[].lock", MAPPING, "How long the store must refuse to delete an object.")
             .orElse("no lock"),
         key("stores[].lock.mode", CHOICE,
-            "compliance: nobody can shorten it; governance: those with a special right can.")
+            "Compliance: nobody can shorten it; governance: those with a special right can.")
             .oneOf("compliance", "governance").mandatory(),
         key("stores[].lock.days", WHOLE,
             "Days an object stays locked after it was written or last extended.").range(1, 25_000)
@@ -114,7 +115,6 @@ final class ConfigurationKeys {
 
   private static List<Key> policies() {
     String p = "policies.<policy>";
-    String r = p + ".retention";
     String c = p + ".placement";
     return List.of(
         key(p, MAPPING, "One policy."),
@@ -136,6 +136,14 @@ final class ConfigurationKeys {
             .used(CONTROLLER),
         key(p + ".stores", STORE, "Stores the apps of this policy write to.").asList()
             .orElse("all stores"),
+        key(p + ".drill", MAPPING, "Timed restores onto scratch.").used(CONTROLLER),
+        key(p + ".drill.every", DURATION, "How often.").orElse("30d").used(CONTROLLER),
+        key(p + ".drill.host", HOST, "The host that holds the drill identity.").used(CONTROLLER));
+  }
+
+  private static List<Key> retention() {
+    String r = "policies.<policy>.retention";
+    return List.of(
         key(r, MAPPING,
             "Which snapshots are kept. What no rule keeps may go; a lock, a hold and the newest two always stay.")
             .orElse("all are kept"),
@@ -162,10 +170,7 @@ final class ConfigurationKeys {
             .orElse("false"),
         key(r + ".hold", TEXT, "Names, labels or hashes of snapshots that no rule removes.")
             .asList().orElse("none"),
-        key(r + ".zone", ZONE, "Where days, weeks, months and years begin.").orElse("UTC"),
-        key(p + ".drill", MAPPING, "Timed restores onto scratch.").used(CONTROLLER),
-        key(p + ".drill.every", DURATION, "How often.").orElse("30d").used(CONTROLLER),
-        key(p + ".drill.host", HOST, "The host that holds the drill identity.").used(CONTROLLER));
+        key(r + ".zone", ZONE, "Where days, weeks, months and years begin.").orElse("UTC"));
   }
 
   private static List<Key> apps() {

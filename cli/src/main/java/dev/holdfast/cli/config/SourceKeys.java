@@ -5,7 +5,6 @@ import static dev.holdfast.cli.config.KeyType.DURATION;
 import static dev.holdfast.cli.config.KeyType.FILE;
 import static dev.holdfast.cli.config.KeyType.HOST;
 import static dev.holdfast.cli.config.KeyType.ID;
-import static dev.holdfast.cli.config.KeyType.LABEL;
 import static dev.holdfast.cli.config.KeyType.MAPPING;
 import static dev.holdfast.cli.config.KeyType.PATH;
 import static dev.holdfast.cli.config.KeyType.SIZE;
@@ -15,6 +14,7 @@ import static dev.holdfast.cli.config.KeyType.TEXT;
 import static dev.holdfast.cli.config.KeyType.URL;
 import static dev.holdfast.cli.config.KeyType.VARIABLE;
 import static dev.holdfast.cli.config.KeyType.WHOLE;
+import static dev.holdfast.cli.config.KeyType.WORD;
 import static dev.holdfast.cli.config.Use.CONTROLLER;
 import static dev.holdfast.cli.config.Use.LATER;
 
@@ -133,7 +133,7 @@ final class SourceKeys {
         later(".bucket", MAPPING, "Uploads kept in a bucket of an S3-compatible server."),
         later(".bucket.endpoint", URL, "Address of the server, without user or password.")
             .mandatory(),
-        later(".bucket.region", LABEL, "Region name that requests are signed for.")
+        later(".bucket.region", WORD, "Region name that requests are signed for.")
             .orElse("AWS_REGION, else us-east-1"),
         later(".bucket.bucket", KeyType.BUCKET, "Name of the bucket.").mandatory(),
         later(".bucket.prefix", KeyType.PREFIX, "Only names that begin with it.").orElse("none"),

@@ -110,7 +110,7 @@ final class FullConfiguration {
                 - http: {url: "http://127.0.0.1:8080/health", status: 204}
                 - command: {argv: [/usr/bin/true], timeout: 30s}
               hooks:
-                before: [{argv: [/usr/bin/sync]}]
+                before: [{argv: [/usr/bin/sync]}, {argv: [/usr/bin/true], timeout: 10s}]
                 after: [{argv: [/usr/bin/sync], timeout: 1m}]
                 failed: [{argv: [/usr/bin/sync], timeout: 1m}]
                 after_restore: [{argv: [/usr/bin/systemctl, restart, shop], timeout: 60s}]
