@@ -119,6 +119,11 @@ public final class SignedHead {
     return core.head().signer().equals(key.id()) && key.verify(signed, signature);
   }
 
+  /** Whether both have the same bytes, and so belong to one file: a core names the hashes of all its sections. */
+  public boolean sameAs(SignedHead other) {
+    return Arrays.equals(signed, other.signed) && Arrays.equals(signature, other.signature);
+  }
+
   /** Length of the head in bytes: where the sections start. */
   public int headBytes() {
     return headBytes;
