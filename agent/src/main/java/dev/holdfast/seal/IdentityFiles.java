@@ -1,8 +1,12 @@
 package dev.holdfast.seal;
 
+import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,7 @@ public final class IdentityFiles {
    *
    * @param comment the fleet and operator, if the identity is for rescues
    * @param passphrase protects the file as {@code age -p} does; null leaves it plain; not cleared here
-   * @throws HoldfastException {@code FILE_EXISTS}, {@code DISK_FULL}, {@code STATE_UNUSABLE}
+   * @throws HoldfastException {@link Fault#FILE_EXISTS}, {@link Fault#DISK_FULL}, {@link Fault#STATE_UNUSABLE}
    */
   public static void write(
       Path file,
@@ -23,6 +27,22 @@ public final class IdentityFiles {
       Optional<FleetComment> comment,
       char @Nullable [] passphrase,
       SecureRandom random) {
-    throw new UnsupportedOperationException();
+    String head =
+        "# public key: " + identity.recipient() + "\n"
+            + comment.map(fleet -> fleet + "\n").orElse("");
+    byte[] secret = identity.reveal();
+    byte[] headBytes = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] content =
+        ByteBuffer.allocate(headBytes.length + secret.length + 1)
+            .put(headBytes)
+            .put(secret)
+            .put((byte) '\n')
+            .array();
+    try {
+      SecretFile.write(file, content, passphrase, random);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+      Arrays.fill(content, (byte) 0);
+    }
   }
 }

@@ -5,10 +5,13 @@ public final class Limits {
   /** Plaintext of one chunk. */
   public static final int CHUNK_BYTES = 8 << 20;
 
-  /** Plaintext of one pack; the ciphertext adds {@link #PACK_OVERHEAD_BYTES} at most. */
+  /** Compressed chunks of one pack; the object adds {@link #PACK_OVERHEAD_BYTES} at most. */
   public static final int PACK_PLAIN_BYTES = 64 << 20;
 
-  /** Age header and tags of a pack, and its table. */
+  /** Chunks of one pack. */
+  public static final int PACK_CHUNKS = 1 << 16;
+
+  /** Age header and tags of a pack, its padding and its table. */
   public static final int PACK_OVERHEAD_BYTES = 4 << 20;
 
   /** A whole pack object. */
