@@ -30,7 +30,8 @@ public final class ChunkDecompressor implements AutoCloseable {
   byte[] frame(int length) {
     if (frame.length < length) {
       // Somewhat more than is needed now, so that growing frames do not allocate each time.
-      frame = new byte[Math.min(Math.max(length + length / 4, 64 << 10), PackLayout.MAX_FRAME_BYTES)];
+      frame =
+          new byte[Math.min(Math.max(length + length / 4, 64 << 10), PackLayout.MAX_FRAME_BYTES)];
     }
     return frame;
   }

@@ -18,7 +18,8 @@ final class Armor {
   /** Whether the bytes begin like an armored file, white space before it aside. */
   static boolean isArmored(byte[] bytes) {
     int length = Math.min(bytes.length, 1024);
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).stripLeading().startsWith(BEGIN);
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).stripLeading()
+        .startsWith(BEGIN);
   }
 
   /** The age file within. */
@@ -26,7 +27,7 @@ final class Armor {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<String> lines = Arrays.asList(trimWhole(text).split("\r?\n", -1));
     int last = lines.size() - 1;
-    if (last < 2 || !lines.getFirst().equals(BEGIN) || !lines.get(last).equals(END)) {
+    if (last < 1 || !lines.getFirst().equals(BEGIN) || !lines.get(last).equals(END)) {
       throw malformed("no begin and end line around content");
     }
     ByteArrayOutputStream whole = new ByteArrayOutputStream(bytes.length);

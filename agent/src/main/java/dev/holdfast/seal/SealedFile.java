@@ -50,7 +50,8 @@ public final class SealedFile {
     if (lastSealedBytes < AgeCrypto.TAG_BYTES
         || lastBlock > 0 && lastSealedBytes == AgeCrypto.TAG_BYTES) {
       throw AgeHeader.damaged(
-          object, "its last block has " + lastSealedBytes + " bytes (expected: 17 to " + SEALED + ")");
+          object,
+          "its last block has " + lastSealedBytes + " bytes (expected: 17 to " + SEALED + ")");
     }
     byte[] payloadNonce = new byte[AgeCrypto.PAYLOAD_NONCE_BYTES];
     fill(ByteBuffer.wrap(payloadNonce), header.lengthBytes());

@@ -84,9 +84,8 @@ public final class SecretFile {
         passphrases
             .passphraseFor(file)
             .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        Fault.IDENTITY_LOCKED, file + " is protected by a passphrase, none is given"));
+                () -> new HoldfastException(
+                    Fault.IDENTITY_LOCKED, file + " is protected by a passphrase, none is given"));
     try {
       FileKey key = ScryptStanza.unwrap(stanza, passphrase, file.toString());
       try {
@@ -217,11 +216,11 @@ public final class SecretFile {
         && permissions.get().contains(PosixFilePermission.OTHERS_READ)) {
       findings.add(
           Finding.warning(
-                  "secret-readable",
-                  file.toString(),
-                  null,
-                  "mode 0600",
-                  "others can read it: " + PosixFilePermissions.toString(permissions.get()))
+              "secret-readable",
+              file.toString(),
+              null,
+              "mode 0600",
+              "others can read it: " + PosixFilePermissions.toString(permissions.get()))
               .withFix("chmod 600 " + file));
     }
   }

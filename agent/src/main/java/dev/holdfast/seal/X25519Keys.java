@@ -144,15 +144,16 @@ final class X25519Keys {
       theirs.destroy();
       Arrays.fill(bytes, (byte) 0);
       return Optional.of(key);
-    } catch (AEADBadTagException e) {
-      return Optional.empty(); // sealed to another key
     } catch (UnsupportedRecipientStanzaException e) {
-      if (e.getCause() instanceof AEADBadTagException) {
+      // Jagged collects why each stanza failed; a wrong tag means that it was sealed to another key.
+      boolean other =
+          Arrays.stream(e.getSuppressed()).anyMatch(AEADBadTagException.class::isInstance);
+      if (other) {
         return Optional.empty();
       }
-      throw malformed("a stanza that jagged refuses", e);
+      throw malformed("an X25519 stanza that no key can open", e);
     } catch (GeneralSecurityException e) {
-      throw malformed("an X25519 share of small order", e);
+      throw malformed("an X25519 stanza that no key can open", e);
     }
   }
 
@@ -178,18 +179,12 @@ final class X25519Keys {
   /** A stanza as jagged wants to see it. */
   private record Shown(AgeStanza stanza) implements RecipientStanza {
     @Override
-    public String getType() {
-      return stanza.type();
-    }
+    public String getType() { return stanza.type(); }
 
     @Override
-    public List<String> getArguments() {
-      return stanza.arguments();
-    }
+    public List<String> getArguments() { return stanza.arguments(); }
 
     @Override
-    public byte[] getBody() {
-      return stanza.body().toBytes();
-    }
+    public byte[] getBody() { return stanza.body().toBytes(); }
   }
 }
