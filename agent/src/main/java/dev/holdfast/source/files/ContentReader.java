@@ -7,6 +7,7 @@ import dev.holdfast.posix.FileStatus;
 import dev.holdfast.posix.FileType;
 import dev.holdfast.posix.PosixException;
 import dev.holdfast.posix.Stat;
+import dev.holdfast.snapshot.Hole;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,19 +26,19 @@ final class ContentReader {
   private static final int RETRIES = 3;
   private static final long RETRY_LIMIT_BYTES = 64L << 20;
   private static final long DROP_FROM_BYTES = 8L << 20;
-  private static final int MIN_GAP_BYTES = 64 << 10;
-  private static final int MAX_GAPS = 8192;
+  private static final int MIN_HOLE_BYTES = 64 << 10;
+  private static final int MAX_HOLES = 8192;
   private static final Duration TIME_STEP = Duration.ofMillis(20);
 
   private final InstantSource clock;
   private final byte[] buffer = new byte[128 * 1024];
-  private final List<Gap> gaps = new ArrayList<>();
+  private final List<Hole> holes = new ArrayList<>();
 
   ContentReader(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Takes the bytes outside the gaps, in order. */
+  /** Takes the bytes outside the holes, in order. */
   interface Out {
     void write(byte[] bytes, int offset, int length);
 
@@ -49,10 +50,10 @@ final class ContentReader {
    * What was read.
    *
    * @param status of the file before the reading that counts
-   * @param sizeBytes bytes read, gaps included
+   * @param sizeBytes bytes read, holes included
    * @param changed whether it may mix several moments
    */
-  record Result(FileStatus status, long sizeBytes, List<Gap> gaps, boolean changed) {}
+  record Result(FileStatus status, long sizeBytes, List<Hole> holes, boolean changed) {}
 
   /**
    * Reads the file to the size it has at the begin.
@@ -72,7 +73,7 @@ final class ContentReader {
         if (end >= DROP_FROM_BYTES) {
           Data.advise(fd, 0, 0, Data.Advice.DONTNEED);
         }
-        return new Result(before, end, gapsWithin(end), !whole);
+        return new Result(before, end, holesWithin(end), !whole);
       }
       out.restart();
     }
@@ -95,9 +96,9 @@ final class ContentReader {
 
   /** Reads once; returns where the content ended, at most the size told. */
   private long pass(Fd fd, FileStatus status, Out out) throws PosixException {
-    gaps.clear();
+    holes.clear();
     long size = status.size();
-    boolean sparse = status.blocks() * 512 < size && size >= MIN_GAP_BYTES;
+    boolean sparse = status.blocks() * 512 < size && size >= MIN_HOLE_BYTES;
     if (!sparse) {
       if (size > buffer.length) {
         Data.advise(fd, 0, 0, Data.Advice.SEQUENTIAL);
@@ -106,14 +107,14 @@ final class ContentReader {
     }
     long at = 0;
     while (at < size) {
-      long data = gaps.size() < MAX_GAPS ? Data.nextData(fd, at) : at;
+      long data = holes.size() < MAX_HOLES ? Data.nextData(fd, at) : at;
       long next = data < 0 ? size : Math.min(data, size);
-      if (next - at >= MIN_GAP_BYTES) {
-        addGap(at, next - at);
+      if (next - at >= MIN_HOLE_BYTES) {
+        addHole(at, next - at);
         at = next;
         continue;
       }
-      long hole = gaps.size() < MAX_GAPS ? Data.nextHole(fd, next) : size;
+      long hole = holes.size() < MAX_HOLES ? Data.nextHole(fd, next) : size;
       long until = hole < 0 ? size : Math.min(Math.max(hole, next), size);
       long end = copy(fd, at, until, out);
       if (end < until) {
@@ -124,13 +125,13 @@ final class ContentReader {
     return size;
   }
 
-  /** Gaps never touch each other in an entry, whatever a hole puncher does meanwhile. */
-  private void addGap(long offset, long length) {
-    Gap last = gaps.isEmpty() ? null : gaps.getLast();
+  /** Holes never touch each other in an entry, whatever a hole puncher does meanwhile. */
+  private void addHole(long offset, long length) {
+    Hole last = holes.isEmpty() ? null : holes.getLast();
     if (last != null && last.offset() + last.length() == offset) {
-      gaps.set(gaps.size() - 1, new Gap(last.offset(), last.length() + length));
+      holes.set(holes.size() - 1, new Hole(last.offset(), last.length() + length));
     } else {
-      gaps.add(new Gap(offset, length));
+      holes.add(new Hole(offset, length));
     }
   }
 
@@ -148,11 +149,11 @@ final class ContentReader {
     return at;
   }
 
-  private List<Gap> gapsWithin(long end) {
-    List<Gap> within = new ArrayList<>(gaps.size());
-    for (Gap gap : gaps) {
-      if (gap.offset() + gap.length() <= end) {
-        within.add(gap);
+  private List<Hole> holesWithin(long end) {
+    List<Hole> within = new ArrayList<>(holes.size());
+    for (Hole hole : holes) {
+      if (hole.offset() + hole.length() <= end) {
+        within.add(hole);
       }
     }
     return List.copyOf(within);

@@ -1,5 +1,6 @@
 package dev.holdfast.source.files;
 
+import dev.holdfast.posix.FileStatus;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,31 +14,44 @@ final class HardLinks {
 
   private long[] devices = new long[FIRST];
   private long[] inodes = new long[FIRST];
+  private long[] ctimes = new long[FIRST];
   private long[] groups = new long[FIRST]; // 0 = free
   private int[] namesLeft = new int[FIRST];
   private int used;
 
-  /** The group of an inode met before, or 0. Counts one more name of it. */
-  long seen(long device, long inode) {
-    int at = find(device, inode);
+  /**
+   * The group of an inode met before in the same state, or 0. Counts one more name of it. With another ctime it may be a
+   * new file under the number of a removed one, so it is not the same.
+   */
+  long seen(FileStatus status) {
+    int at = find(status.dev(), status.ino());
     long group = groups[at];
-    if (group != 0 && --namesLeft[at] <= 0) {
+    if (group == 0) {
+      return 0;
+    }
+    boolean same = ctimes[at] == ctime(status);
+    if (!same || --namesLeft[at] <= 0) {
       remove(at);
     }
-    return group;
+    return same ? group : 0;
   }
 
   /** Remembers an inode met for the first time. */
-  void add(long device, long inode, long nlink, long group) {
+  void add(FileStatus status, long group) {
     if (used * 3 >= groups.length * 2) {
       grow();
     }
-    int at = find(device, inode);
-    devices[at] = device;
-    inodes[at] = inode;
+    int at = find(status.dev(), status.ino());
+    used += groups[at] == 0 ? 1 : 0;
+    devices[at] = status.dev();
+    inodes[at] = status.ino();
+    ctimes[at] = ctime(status);
     groups[at] = group;
-    namesLeft[at] = (int) Math.min(nlink - 1, Integer.MAX_VALUE);
-    used++;
+    namesLeft[at] = (int) Math.min(status.nlink() - 1, Integer.MAX_VALUE);
+  }
+
+  private static long ctime(FileStatus status) {
+    return status.ctimeSeconds() * 1_000_000_000L + status.ctimeNanos();
   }
 
   int size() {
@@ -80,6 +94,7 @@ final class HardLinks {
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         devices[hole] = devices[at];
         inodes[hole] = inodes[at];
+        ctimes[hole] = ctimes[at];
         groups[hole] = groups[at];
         namesLeft[hole] = namesLeft[at];
         groups[at] = 0;
@@ -91,10 +106,12 @@ final class HardLinks {
   private void grow() {
     long[] d = devices;
     long[] i = inodes;
+    long[] c = ctimes;
     long[] g = groups;
     int[] n = namesLeft;
     devices = new long[d.length * 2];
     inodes = new long[d.length * 2];
+    ctimes = new long[d.length * 2];
     groups = new long[d.length * 2];
     namesLeft = new int[d.length * 2];
     for (int k = 0; k < g.length; k++) {
@@ -102,6 +119,7 @@ final class HardLinks {
         int at = find(d[k], i[k]);
         devices[at] = d[k];
         inodes[at] = i[k];
+        ctimes[at] = c[k];
         groups[at] = g[k];
         namesLeft[at] = n[k];
       }

@@ -158,10 +158,11 @@ final class TreeWalk {
       lost.forEach(root -> visitor.missing(root, missingText(root)));
       return;
     }
+    String reason = e.errno().text() + " (" + e.call() + ")";
     if (lost.isEmpty() || frame.whole) {
-      visitor.unread(path.copy(), e.errno().text() + " (" + e.call() + ")");
+      visitor.unread(path.copy(), reason);
     } else {
-      lost.forEach(root -> visitor.unread(root, path + ": " + e.errno().text()));
+      lost.forEach(root -> visitor.unread(root, path.is(root) ? reason : path + ": " + reason));
     }
   }
 
