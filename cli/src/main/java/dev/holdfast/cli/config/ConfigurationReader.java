@@ -72,6 +72,7 @@ public final class ConfigurationReader {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute);
     List<Note> notes = new ArrayList<>(check.notes());
+    notes.addAll(Overlaps.of(new Fields(merged, folder)));
     Configuration bound = ConfigurationBinder.bind(absolute, merged, folder, notes);
     return new Outcome(Optional.of(bound), List.of(), 0);
   }

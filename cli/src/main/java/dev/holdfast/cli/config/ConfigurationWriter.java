@@ -97,7 +97,7 @@ public final class ConfigurationWriter {
     store.site().ifPresent(site -> lines.add("    site: " + scalar(site)));
     store
         .lock()
-        .map(lock -> "    lock: {mode: %s, days: %d}".formatted(word(lock.mode()), lock.days()))
+        .map(lock -> "    lock: {mode: " + word(lock.mode()) + ", days: " + lock.days() + "}")
         .ifPresent(lines::add);
     return lines;
   }

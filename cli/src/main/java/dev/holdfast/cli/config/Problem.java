@@ -16,11 +16,6 @@ public record Problem(Fault fault, Place place, String seen, String expected, St
     this(fault, place, seen, expected, fault.hint());
   }
 
-  /** Whether the hint says more than the usual one of the fault. */
-  public boolean hasOwnHint() {
-    return !hint.equals(fault.hint());
-  }
-
   /** {@code FILE:LINE:COLUMN: seen (expected: …)}. */
   public String text() {
     return place + ": " + seen + (expected.isEmpty() ? "" : " (expected: " + expected + ")");

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Collects the problems of one reading, up to a limit, so that a user mends a file in one round. One thread. */
 final class Problems {
@@ -46,19 +45,21 @@ final class Problems {
     return found.size();
   }
 
-  /** One exception for all of them; the first problem gives fault and hint. */
+  /**
+   * One exception for all of them: the first problem gives text, fault and hint; the others are suppressed exceptions of
+   * it, the last of which says how many more there are.
+   */
   static HoldfastException exception(List<Problem> problems, int count) {
-    Problem first = problems.getFirst();
-    if (count == 1) {
-      return new HoldfastException(first.fault(), first.text(), first.hint(), null);
+    HoldfastException first = exception(problems.getFirst());
+    problems.stream().skip(1).map(Problems::exception).forEach(first::addSuppressed);
+    if (count > problems.size()) {
+      String rest = count - problems.size() + " more problems in the configuration";
+      first.addSuppressed(new HoldfastException(problems.getFirst().fault(), rest));
     }
-    String rest =
-        problems.stream()
-            .skip(1)
-            .map(p -> "\n  " + p.text() + (p.hasOwnHint() ? "; " + p.hint() : ""))
-            .collect(Collectors.joining());
-    String more = count > problems.size() ? "\n  and " + (count - problems.size()) + " more" : "";
-    String text = first.text() + "\n" + (count - 1) + " more in the configuration:" + rest + more;
-    return new HoldfastException(first.fault(), text, first.hint(), null);
+    return first;
+  }
+
+  private static HoldfastException exception(Problem problem) {
+    return new HoldfastException(problem.fault(), problem.text(), problem.hint(), null);
   }
 }

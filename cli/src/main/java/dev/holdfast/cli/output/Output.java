@@ -157,6 +157,7 @@ public final class Output implements FindingSink {
       say("  expected: " + Printable.of(told.expected()));
     }
     say("  hint: " + Printable.of(told.hint()));
+    told.also().forEach(other -> say("  also: " + Printable.of(other)));
     if (style.verbose) {
       @Nullable Throwable cause = fault.getCause();
       for (int depth = 0; cause != null && depth < 5; depth++, cause = cause.getCause()) {

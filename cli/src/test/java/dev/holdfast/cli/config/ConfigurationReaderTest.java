@@ -179,6 +179,16 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void aSourceThatHoldsAStoreIsNoted() throws IOException {
+    Configuration c =
+        read(MINIMAL
+            + "apps: {a: {sources: {all: {files: {paths: [/mnt]}}, near: {files: {paths: [/mnt/nas2]}}}}}\n");
+    assertThat(c.notes()).extracting(Note::key).containsOnly("apps.a.sources.all").hasSize(2);
+    assertThat(c.notes().getFirst().text())
+        .startsWith("/mnt and the store 'nas' at /mnt/nas overlap");
+  }
+
+  @Test
   void theNearestListOfStoresCountsInConfiguredOrder() throws IOException {
     Configuration c =
         read(
@@ -308,7 +318,11 @@ class ConfigurationReaderTest {
     assertThat(outcome.problems()).hasSize(20);
     assertThat(outcome.count()).isEqualTo(30);
     assertThatThrownBy(() -> new ConfigurationReader().read(file))
-        .hasMessageEndingWith("and 10 more");
+        .hasMessageContaining("unknown key 'wrong0'")
+        .satisfies(
+            e -> assertThat(List.of(e.getSuppressed())).hasSize(20).last()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("10 more problems in the configuration"));
   }
 
   @Test
