@@ -1,0 +1,211 @@
+package dev.holdfast.state;
+
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * {@code agent.db}: what this host has stored. All of it but the numbers handed out is a cache and may be lost; then files
+ * are read and stored again. Tables are in {@code PackIndex} (packs and chunks) and {@code SnapshotLedger} (snapshots,
+ * numbers, commits). Any thread; calls are serialised.
+ */
+public final class AgentDatabase implements AutoCloseable {
+  private static final int VERSION = 1;
+
+  private static final List<String> SCHEMA =
+      List.of(
+          """
+          create table pack (id integer primary key, sha256 blob not null unique, size_bytes integer not null,
+            header_mac blob not null, kind text not null, source blob not null, recipients blob not null,
+            chunks integer not null, plain_bytes integer not null, made_ms integer not null)""",
+          """
+          create table chunk (id blob not null, pack integer not null, ordinal integer not null,
+            primary key (id, pack)) without rowid""",
+          "create index chunk_by_pack on chunk (pack)",
+          """
+          create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
+            name text not null, app text not null, source_name text not null, reason text not null,
+            start_ms integer not null, end_ms integer not null, entries integer not null,
+            logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
+            duration_ms integer not null, exact integer not null, recipients blob not null)""",
+          "create index snapshot_by_source on snapshot (source, seq)",
+          """
+          create table snapshot_store (seq integer not null, position integer not null, store blob,
+            name text not null, state text not null, reason text not null, primary key (seq, position))""",
+          """
+          create table snapshot_pack (seq integer not null, pack integer not null, live_bytes integer not null,
+            primary key (seq, pack)) without rowid""",
+          """
+          create table number (seq integer primary key, commit_id blob not null, session blob not null,
+            previous_seq integer not null, previous_sha256 blob, handed_out_ms integer not null,
+            sha256 blob, state text not null)""",
+          "pragma user_version = " + VERSION);
+
+  private final Connection connection;
+  private final boolean fresh;
+
+  private AgentDatabase(Connection connection, boolean fresh) {
+    this.connection = connection;
+    this.fresh = fresh;
+  }
+
+  /**
+   * Opens the database, or makes a new one. One that is damaged or of another version is set aside with a warning.
+   *
+   * @throws HoldfastException {@code STATE_UNUSABLE}, {@code DISK_FULL}
+   */
+  public static AgentDatabase open(Path file, FindingSink findings) {
+    try {
+      return attempt(file);
+    } catch (SQLException e) {
+      if (!damaged(e)) {
+        throw failed(e);
+      }
+    }
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    try {
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+      findings.add(
+          Finding.warning(
+              "local-index-lost",
+              file.toString(),
+              null,
+              "a readable database of version " + VERSION,
+              "a damaged one, now set aside as " + aside.getFileName()));
+      return attempt(file);
+    } catch (IOException e) {
+      throw DiskFault.writing(aside.toString(), e);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private static AgentDatabase attempt(Path file) throws SQLException {
+    boolean fresh = !Files.exists(file);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(10_000);
+    config.setCacheSize(-8 * 1024);
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    boolean open = false;
+    try (Statement statement = connection.createStatement()) {
+      int version = statement.executeQuery("pragma user_version").getInt(1);
+      if (version == 0) {
+        fresh = true;
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        connection.setAutoCommit(false);
+        for (String sql : SCHEMA) {
+          statement.execute(sql);
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+      } else if (version != VERSION) {
+        throw new SQLiteException(
+            "version " + version, SQLiteErrorCode.SQLITE_NOTADB);
+      }
+      open = true;
+      return new AgentDatabase(connection, fresh);
+    } catch (IOException e) {
+      throw DiskFault.writing(file.toString(), e);
+    } finally {
+      if (!open) {
+        connection.close();
+      }
+    }
+  }
+
+  private static boolean damaged(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && switch (sqlite.getResultCode()) {
+          case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CORRUPT_VTAB -> true;
+          default -> false;
+        };
+  }
+
+  /** A failed statement as a fault: a full disk is told from other reasons. */
+  static HoldfastException failed(SQLException e) {
+    boolean full =
+        e instanceof SQLiteException sqlite
+            && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    return new HoldfastException(
+        full ? Fault.DISK_FULL : Fault.STATE_UNUSABLE, "agent.db: " + e.getMessage(), e);
+  }
+
+  /** Whether the database was made by this call: this host remembers nothing. */
+  public boolean fresh() {
+    return fresh;
+  }
+
+  /** Packs and chunks. */
+  public PackIndex packs() {
+    return new PackIndex(this);
+  }
+
+  /** Snapshots and numbers. */
+  public SnapshotLedger snapshots() {
+    return new SnapshotLedger(this);
+  }
+
+  /** Runs statements as one transaction, alone. */
+  synchronized <T> T transaction(Work<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      boolean done = false;
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          connection.rollback();
+        }
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Runs reading statements, alone. */
+  synchronized <T> T read(Work<T> work) {
+    try {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Statements on the connection. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+}
