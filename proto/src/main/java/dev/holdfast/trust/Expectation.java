@@ -1,13 +1,17 @@
 package dev.holdfast.trust;
 
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.FleetId;
 import dev.holdfast.id.HostId;
+import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.signed.SignedFile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What an operator noted earlier, to find a store that was rolled back (docs/FORMAT.md §23).
@@ -36,38 +40,107 @@ public record Expectation(FleetId fleet, TrustRef trust, Map<HostId, HostMark> h
   /**
    * Parses the text.
    *
-   * @throws dev.holdfast.fault.HoldfastException {@code OBJECT_MALFORMED} naming the line
+   * @throws HoldfastException {@link Fault#OBJECT_MALFORMED} naming the line, {@link Fault#OBJECT_TOO_LARGE}
    */
   public static Expectation parse(String text) {
-    throw new UnsupportedOperationException();
+    return ExpectationText.parse(text);
   }
 
   /** The text. */
   public String format() {
-    throw new UnsupportedOperationException();
+    return ExpectationText.format(this);
   }
 
   /**
-   * Compares with what was found; every shortfall is the error finding {@code older-than-expected}.
+   * Compares the trust; a shortfall is the error finding {@code older-than-expected}.
    *
-   * @param manifests the judged manifests of that host
-   * @return whether all is at least as new
+   * @return whether it is at least as new
+   * @throws HoldfastException {@link Fault#FOREIGN_FLEET} when this is about another fleet
    */
-  public boolean check(
+  public boolean checkTrust(TrustView found, FindingSink findings) {
+    if (!found.fleet().equals(fleet)) {
+      throw new HoldfastException(
+          Fault.FOREIGN_FLEET,
+          "an expectation of fleet " + fleet + " (expected: " + found.fleet() + ")");
+    }
+    SignedFile same = found.chain().get(trust.v());
+    boolean other = same != null && !same.sha256().equals(trust.sha256());
+    if (found.newest().v() >= trust.v() && !other) {
+      return true;
+    }
+    findings.add(
+        shortfall(
+            "trust",
+            "trust " + trust + " or newer",
+            other ? "another trust " + trust.v() : "trust " + found.newest().v()));
+    return false;
+  }
+
+  /**
+   * Compares one host with what was found; every shortfall is the error finding {@code older-than-expected}.
+   *
+   * @param newestCheckpoint n of its newest counting checkpoint, 0 for none
+   * @param manifests its judged manifests
+   * @return whether all is at least as new; true for a host of which nothing is expected
+   */
+  public boolean checkHost(
       HostId host,
-      Optional<Long> newestCheckpoint,
+      long newestCheckpoint,
       Collection<JudgedManifest> manifests,
       FindingSink findings) {
-    throw new UnsupportedOperationException();
+    HostMark mark = hosts.get(host);
+    if (mark == null) {
+      return true;
+    }
+    boolean fits = true;
+    if (newestCheckpoint < mark.checkpoint) {
+      findings.add(
+          shortfall(
+              ObjectName.checkpointsPrefix(host),
+              "checkpoint " + mark.checkpoint + " or newer",
+              newestCheckpoint == 0 ? "none that counts" : "checkpoint " + newestCheckpoint));
+      fits = false;
+    }
+    long newest =
+        manifests.stream()
+            .filter(m -> m.standing() != Standing.SUSPECT)
+            .mapToLong(m -> m.core().seq())
+            .max()
+            .orElse(0);
+    boolean sameNumber =
+        manifests.stream().anyMatch(m -> m.core().seq() == mark.manifest.seq());
+    boolean same = manifests.stream().anyMatch(m -> m.ref().equals(mark.manifest));
+    if (newest < mark.manifest.seq() || sameNumber && !same) {
+      findings.add(
+          shortfall(
+              ObjectName.manifestsPrefix(host),
+              "manifest " + mark.manifest + " or newer",
+              newest < mark.manifest.seq()
+                  ? newest == 0 ? "none" : "manifest " + newest
+                  : "another manifest " + mark.manifest.seq()));
+      fits = false;
+    }
+    return fits;
   }
 
-  /** Compares the trust; a shortfall is the error finding {@code older-than-expected}. */
-  public boolean checkTrust(TrustView found, FindingSink findings) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** Hosts that are expected and not among those; each is the error finding {@code older-than-expected}. */
+  /**
+   * Compares the hosts; each that is expected and not found is the error finding {@code older-than-expected}.
+   *
+   * @param found hosts with a counting record
+   * @return whether none is missing
+   */
   public boolean checkHosts(Collection<HostId> found, FindingSink findings) {
-    throw new UnsupportedOperationException(List.of(found).toString());
+    List<HostId> missing =
+        hosts.keySet().stream().filter(host -> !found.contains(host)).sorted().toList();
+    for (HostId host : missing) {
+      findings.add(
+          shortfall(ObjectName.recordsPrefix(host), "a record of host " + host, "none"));
+    }
+    return missing.isEmpty();
+  }
+
+  private static Finding shortfall(String object, String expected, String seen) {
+    return Finding.error("older-than-expected", object, null, expected, seen)
+        .withFix("the store may have been rolled back; compare with another store");
   }
 }

@@ -4,11 +4,13 @@ import dev.holdfast.fault.FindingSink;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestCore;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Judges the manifests of one host over the union of stores (docs/FORMAT.md §12). */
 public final class ManifestJudge {
@@ -28,19 +30,32 @@ public final class ManifestJudge {
    */
   public static List<JudgedManifest> judge(
       TrustView trust, HostRecordView record, ManifestFacts facts, FindingSink findings) {
-    throw new UnsupportedOperationException();
+    TreeMap<Long, List<Candidate>> bySeq =
+        new ManifestSieve(trust, record, facts, findings).sift();
+    new Standings(record, facts, bySeq, findings).settle();
+    new ChainCheck(record, facts, bySeq, findings).report();
+    return bySeq.values().stream()
+        .flatMap(List::stream)
+        .map(Candidate::judged)
+        .sorted(
+            Comparator.comparingLong((JudgedManifest m) -> m.core().seq())
+                .thenComparing(m -> m.suspect())
+                .thenComparing(JudgedManifest::sha256))
+        .toList();
   }
 
   /**
-   * The names whose whole file a lister must read before it judges: several lie under one number, and a head alone cannot
-   * say which name is the file's own.
+   * The names whose whole file a lister must read, from every store that has it, before it judges: several names or heads
+   * share one number, and a head alone cannot say which name is the file's own. Copies whose hash does not fit are left out,
+   * the others come with {@code hashChecked}.
    */
   public static Set<ObjectName.Signed> toReadWhole(Collection<Located<ManifestCore>> copies) {
-    Map<Long, ObjectName.Signed> first = new HashMap<>();
+    Map<Long, Located<ManifestCore>> first = new HashMap<>();
     Set<Long> shared = new HashSet<>();
     for (Located<ManifestCore> copy : copies) {
-      ObjectName.Signed before = first.putIfAbsent(copy.core().seq(), copy.name());
-      if (before != null && !before.equals(copy.name())) {
+      Located<ManifestCore> before = first.putIfAbsent(copy.core().seq(), copy);
+      if (before != null
+          && !(before.name().equals(copy.name()) && before.head().sameAs(copy.head()))) {
         shared.add(copy.core().seq());
       }
     }
