@@ -101,7 +101,8 @@ final class EntryChecks {
   }
 
   private static HoldfastException malformed(PathBytes path, String what) {
-    String shown = path.length() > 200 ? PathBytes.of(path.toBytes(), 0, 200) + "…" : path.toString();
+    String shown =
+        path.length() > 200 ? PathBytes.of(path.toBytes(), 0, 200) + "…" : path.toString();
     return new HoldfastException(Fault.OBJECT_MALFORMED, "entry '" + shown + "' holds " + what);
   }
 }

@@ -82,7 +82,8 @@ final class WireReader {
   int number(long max) {
     long value = number();
     if (value > max) {
-      throw malformed("number " + value + " in field " + field + " (expected: at most " + max + ")");
+      throw malformed(
+          "number " + value + " in field " + field + " (expected: at most " + max + ")");
     }
     return (int) value;
   }
@@ -154,7 +155,8 @@ final class WireReader {
 
   private void expect(int wireType) {
     if (type != wireType) {
-      throw malformed("field " + field + " with wire type " + type + " (expected: " + wireType + ")");
+      throw malformed(
+          "field " + field + " with wire type " + type + " (expected: " + wireType + ")");
     }
   }
 

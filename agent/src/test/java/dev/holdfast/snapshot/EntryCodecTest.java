@@ -53,7 +53,7 @@ class EntryCodecTest {
         long n = 1 + random.nextLong(1L << random.nextInt(1, 40));
         content.add(
             new Extent(
-                Sha256.of(new byte[] {(byte) i}), random.nextInt(1000), random.nextInt(9000), n));
+                Sha256.of(new byte[]{(byte) i}), random.nextInt(1000), random.nextInt(9000), n));
         size += n;
       }
       if (random.nextBoolean()) {
@@ -77,7 +77,7 @@ class EntryCodecTest {
             random.nextLong(-5_000_000_000L, 5_000_000_000L),
             random.nextInt(1_000_000_000)),
         size,
-        type == EntryType.SYMLINK ? PathBytes.of(new byte[] {(byte) 0xff, 'x'}) : Entry.NO_BYTES,
+        type == EntryType.SYMLINK ? PathBytes.of(new byte[]{(byte) 0xff, 'x'}) : Entry.NO_BYTES,
         type == EntryType.DIRECTORY || random.nextBoolean() ? 0 : random.nextLong(),
         holes,
         xattrs,
@@ -89,8 +89,8 @@ class EntryCodecTest {
 
   @Test
   void refusesWhatNoHonestHostWrites() {
-    for (String bad :
-        List.of("", "a", "/a/", "//a", "/a//b", "/.", "/a/../b", "/a\0b", "/" + "n".repeat(256))) {
+    for (String bad : List.of("", "a", "/a/", "//a", "/a//b", "/.", "/a/../b", "/a\0b",
+        "/" + "n".repeat(256))) {
       byte[] bytes = wire().setPath(ByteString.copyFromUtf8(bad)).build().toByteArray();
       assertFault(bytes, Fault.OBJECT_MALFORMED, bad);
     }
