@@ -164,7 +164,7 @@ final class PackTable {
   void readFrame(SealedFile file, int ordinal, byte[] target) {
     long start = starts[ordinal];
     int length = frameBytes(ordinal);
-    int before = (int) Math.clamp(tailStart - start, 0, length);
+    int before = Math.clamp(tailStart - start, 0, length);
     if (before > 0) {
       file.read(start, target, 0, before);
     }

@@ -50,9 +50,7 @@ public record FilesSource(SourceId id, String app, String name, FilesSettings se
   private HoldfastException refusal(@org.jspecify.annotations.Nullable PosixException cause) {
     String which = settings.paths().getFirst().toString();
     String more = settings.paths().size() > 1 ? " (nor any other path of the source)" : "";
-    boolean gone =
-        cause == null || cause.errno() == Errno.ENOENT || cause.errno() == Errno.ENOTDIR;
-    if (gone) {
+    if (cause == null || cause.errno() == Errno.ENOENT || cause.errno() == Errno.ENOTDIR) {
       return new HoldfastException(
           Fault.SOURCE_MISSING, which + " does not exist" + more, cause);
     }
