@@ -20,6 +20,8 @@ final class EntryDetails {
   /** Far below the largest entry; some file systems take any number of attributes. */
   private static final int MAX_XATTR_BYTES = 4 << 20;
 
+  private static final int MAX_XATTRS = 1024;
+
   private final Owners owners = new Owners();
   private final Incidents incidents;
 
@@ -79,7 +81,7 @@ final class EntryDetails {
       try {
         byte[] value = Attributes.read(fd, name);
         bytes += name.length + value.length;
-        if (bytes > MAX_XATTR_BYTES) {
+        if (bytes > MAX_XATTR_BYTES || all.size() == MAX_XATTRS) {
           throw new PosixException(Errno.ERANGE.number(), "getxattr");
         }
         all.add(new ExtendedAttribute(PathBytes.of(name), ByteBuffer.wrap(value)));
