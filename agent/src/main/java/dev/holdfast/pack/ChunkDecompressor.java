@@ -38,12 +38,12 @@ public final class ChunkDecompressor implements AutoCloseable {
 
   /** Decompresses the frame buffer's first {@code length} bytes. */
   void decompress(int length, byte[] target, int plainBytes, Sha256 chunkId, String object) {
-    Optional<String> objection = ZstdFrame.objection(frame, length, plainBytes);
-    if (objection.isPresent()) {
-      throw damaged(object, objection.get() + " (expected: one for " + plainBytes + ")", null);
-    }
     int got;
     try {
+      Optional<String> objection = ZstdFrame.objection(frame, length, plainBytes);
+      if (objection.isPresent()) {
+        throw damaged(object, objection.get() + " (expected: one for " + plainBytes + ")", null);
+      }
       got = context.decompressByteArray(target, 0, plainBytes, frame, 0, length);
     } catch (ZstdException e) {
       throw damaged(object, "zstd: " + e.getMessage(), e);

@@ -31,15 +31,16 @@ final class ScryptStanza {
 
   private ScryptStanza() {}
 
-  static AgeStanza wrap(FileKey key, char[] passphrase, SecureRandom random) {
+  static AgeStanza wrap(
+      FileKey key, char[] passphrase, int workFactor, SecureRandom random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    byte[] wrapKey = derive(passphrase, salt, WRITTEN_WORK_FACTOR);
+    byte[] wrapKey = derive(passphrase, salt, workFactor);
     byte[] secret = key.toBytes();
     try {
       return new AgeStanza(
           TYPE,
-          List.of(AgeText.base64(salt), Integer.toString(WRITTEN_WORK_FACTOR)),
+          List.of(AgeText.base64(salt), Integer.toString(workFactor)),
           StanzaBody.of(AgeCrypto.wrap(Cipher.ENCRYPT_MODE, wrapKey, secret)));
     } catch (GeneralSecurityException e) {
       throw AgeCrypto.missing(e);

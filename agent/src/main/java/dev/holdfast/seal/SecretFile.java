@@ -107,7 +107,10 @@ public final class SecretFile {
    */
   public static void write(
       Path file, byte[] content, char @Nullable [] passphrase, SecureRandom random) {
-    byte[] bytes = passphrase == null ? content : protect(content, passphrase, random);
+    byte[] bytes =
+        passphrase == null
+            ? content
+            : protect(content, passphrase, ScryptStanza.WRITTEN_WORK_FACTOR, random);
     boolean created = false;
     try {
       Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
@@ -145,11 +148,13 @@ public final class SecretFile {
     }
   }
 
-  private static byte[] protect(byte[] content, char[] passphrase, SecureRandom random) {
+  /** A passphrase file in memory. */
+  static byte[] protect(
+      byte[] content, char[] passphrase, int workFactor, SecureRandom random) {
     FileKey key = FileKeys.fresh(random);
     try {
       ByteArrayOutputStream target = new ByteArrayOutputStream(content.length + 512);
-      List<AgeStanza> stanzas = List.of(ScryptStanza.wrap(key, passphrase, random));
+      List<AgeStanza> stanzas = List.of(ScryptStanza.wrap(key, passphrase, workFactor, random));
       SealStream stream = FileKeys.open(Channels.newChannel(target), stanzas, key, random);
       stream.write(content, 0, content.length);
       Sealed unused = stream.finish();
