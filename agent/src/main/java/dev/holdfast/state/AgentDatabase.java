@@ -29,30 +29,30 @@ public final class AgentDatabase implements AutoCloseable {
   private static final List<String> SCHEMA =
       List.of(
           """
-          create table pack (id integer primary key, sha256 blob not null unique, size_bytes integer not null,
-            header_mac blob not null, kind text not null, source blob not null, recipients blob not null,
-            chunks integer not null, plain_bytes integer not null, made_ms integer not null)""",
+              create table pack (id integer primary key, sha256 blob not null unique, size_bytes integer not null,
+                header_mac blob not null, kind text not null, source blob not null, recipients blob not null,
+                chunks integer not null, plain_bytes integer not null, made_ms integer not null)""",
           """
-          create table chunk (id blob not null, pack integer not null, ordinal integer not null,
-            primary key (id, pack)) without rowid""",
+              create table chunk (id blob not null, pack integer not null, ordinal integer not null,
+                primary key (id, pack)) without rowid""",
           "create index chunk_by_pack on chunk (pack)",
           """
-          create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
-            name text not null, app text not null, source_name text not null, reason text not null,
-            start_ms integer not null, end_ms integer not null, entries integer not null,
-            logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
-            duration_ms integer not null, exact integer not null, recipients blob not null)""",
+              create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
+                name text not null, app text not null, source_name text not null, reason text not null,
+                start_ms integer not null, end_ms integer not null, entries integer not null,
+                logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
+                duration_ms integer not null, exact integer not null, recipients blob not null)""",
           "create index snapshot_by_source on snapshot (source, seq)",
           """
-          create table snapshot_store (seq integer not null, position integer not null, store blob,
-            name text not null, state text not null, reason text not null, primary key (seq, position))""",
+              create table snapshot_store (seq integer not null, position integer not null, store blob,
+                name text not null, state text not null, reason text not null, primary key (seq, position))""",
           """
-          create table snapshot_pack (seq integer not null, pack integer not null, live_bytes integer not null,
-            primary key (seq, pack)) without rowid""",
+              create table snapshot_pack (seq integer not null, pack integer not null, live_bytes integer not null,
+                primary key (seq, pack)) without rowid""",
           """
-          create table number (seq integer primary key, commit_id blob not null, session blob not null,
-            previous_seq integer not null, previous_sha256 blob, handed_out_ms integer not null,
-            sha256 blob, state text not null)""",
+              create table number (seq integer primary key, commit_id blob not null, session blob not null,
+                previous_seq integer not null, previous_sha256 blob, handed_out_ms integer not null,
+                sha256 blob, state text not null)""",
           "pragma user_version = " + VERSION);
 
   private final Connection connection;

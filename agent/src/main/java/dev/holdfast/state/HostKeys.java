@@ -89,7 +89,8 @@ public final class HostKeys {
 
   static HostId loadId(Path root) {
     try {
-      return HostId.parse(Files.readString(root.resolve("host.id"), StandardCharsets.US_ASCII).strip());
+      return HostId
+          .parse(Files.readString(root.resolve("host.id"), StandardCharsets.US_ASCII).strip());
     } catch (NoSuchFileException e) {
       throw new HoldfastException(
           Fault.HOST_UNKNOWN,

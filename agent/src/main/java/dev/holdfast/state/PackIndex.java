@@ -96,8 +96,8 @@ public final class PackIndex {
       throws SQLException {
     String sql =
         """
-        insert into pack (sha256, size_bytes, header_mac, kind, source, recipients, chunks, plain_bytes, made_ms)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id""";
+            insert into pack (sha256, size_bytes, header_mac, kind, source, recipients, chunks, plain_bytes, made_ms)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id""";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setBytes(1, ref.sha256().toBytes());
       insert.setLong(2, ref.sizeBytes());
@@ -118,7 +118,8 @@ public final class PackIndex {
   private static void insertChunks(Connection connection, long row, List<Sha256> ids)
       throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement("insert or ignore into chunk (id, pack, ordinal) values (?, ?, ?)")) {
+        connection
+            .prepareStatement("insert or ignore into chunk (id, pack, ordinal) values (?, ?, ?)")) {
       for (int i = 0; i < ids.size(); i++) {
         insert.setBytes(1, ids.get(i).toBytes());
         insert.setLong(2, row);
@@ -224,11 +225,10 @@ public final class PackIndex {
   }
 
   static void forget(Connection connection, long row) throws SQLException {
-    for (String sql :
-        List.of(
-            "delete from chunk where pack = ?",
-            "delete from snapshot_pack where pack = ?",
-            "delete from pack where id = ?")) {
+    for (String sql : List.of(
+        "delete from chunk where pack = ?",
+        "delete from snapshot_pack where pack = ?",
+        "delete from pack where id = ?")) {
       try (PreparedStatement delete = connection.prepareStatement(sql)) {
         delete.setLong(1, row);
         delete.executeUpdate();

@@ -128,9 +128,9 @@ public final class SnapshotLedger {
 
   private static long highest(Connection connection) throws SQLException {
     try (PreparedStatement select =
-            connection.prepareStatement(
-                "select max(coalesce((select max(seq) from number), 0),"
-                    + " coalesce((select max(seq) from snapshot), 0))");
+        connection.prepareStatement(
+            "select max(coalesce((select max(seq) from number), 0),"
+                + " coalesce((select max(seq) from snapshot), 0))");
         ResultSet row = select.executeQuery()) {
       row.next();
       return row.getLong(1);
@@ -148,9 +148,9 @@ public final class SnapshotLedger {
         connection -> {
           List<Number> numbers = new ArrayList<>();
           try (PreparedStatement select =
-                  connection.prepareStatement(
-                      "select seq, commit_id, session, previous_seq, previous_sha256, sha256, state"
-                          + " from number where state = 'open' order by seq");
+              connection.prepareStatement(
+                  "select seq, commit_id, session, previous_seq, previous_sha256, sha256, state"
+                      + " from number where state = 'open' order by seq");
               ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
               numbers.add(number(rows));

@@ -66,7 +66,7 @@ public final class StateDirectory {
   public void create() {
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     try {
-      for (Path folder : new Path[] {root, spool(), cache(), scratch()}) {
+      for (Path folder : new Path[]{root, spool(), cache(), scratch()}) {
         Files.createDirectories(folder, owner);
       }
     } catch (AccessDeniedException e) {

@@ -35,7 +35,8 @@ public final class StateLock implements AutoCloseable {
         String holder = holder(channel);
         channel.close();
         throw new HoldfastException(
-            Fault.STATE_BUSY, "the state directory " + file.getParent() + " is in use by " + holder);
+            Fault.STATE_BUSY,
+            "the state directory " + file.getParent() + " is in use by " + holder);
       }
       channel.truncate(0);
       byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -28,7 +28,7 @@ final class ContentReader {
   private static final long DROP_FROM_BYTES = 8L << 20;
   private static final int MIN_HOLE_BYTES = 64 << 10;
   private static final int MAX_HOLES = 8192;
-  private static final Duration TIME_STEP = Duration.ofMillis(20);
+  private static final Duration TIME_STEP = Duration.ofMillis(12);
 
   private final InstantSource clock;
   private final byte[] buffer = new byte[128 * 1024];
