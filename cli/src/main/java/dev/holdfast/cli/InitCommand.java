@@ -1,9 +1,23 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.FirstConfiguration;
+import dev.holdfast.cli.config.FirstConfiguration.FirstStore;
+import dev.holdfast.cli.config.Naming;
+import dev.holdfast.cli.keys.Founding;
+import dev.holdfast.cli.keys.Founding.Founded;
+import dev.holdfast.cli.keys.KeysFolder;
+import dev.holdfast.cli.keys.StateHost;
+import dev.holdfast.cli.output.Output;
+import dev.holdfast.fault.ExitCode;
+import dev.holdfast.state.StateDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,8 +39,7 @@ final class InitCommand implements Action {
       description = "Folder for the key files; keep it off this machine afterwards.") String keys =
           "";
 
-  @Option(
-      names = "--no-passphrase",
+  @Option(names = "--no-passphrase",
       description = "Write the keys without a passphrase.") boolean noPassphrase;
 
   @Option(
@@ -57,13 +70,131 @@ final class InitCommand implements Action {
       description = "Back up this SQLite database (repeatable).") List<String> sqlite =
           new ArrayList<>();
 
-  @Option(
-      names = "--no-drill",
-      description = "Make no drill identity.") boolean noDrill;
+  @Option(names = "--no-drill", description = "Make no drill identity.") boolean noDrill;
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast init (expected: a verb of this version)");
+    Founding.Wish wish = wish(call);
+    Instant now = call.surroundings().clock().instant();
+    try (StateHost host = new StateHost(StateDirectory.at(call.state()))) {
+      Founding founding = new Founding(wish, host, call.surroundings().random(), now);
+      founding.examine();
+      char @Nullable [] passphrase = Passphrases.forNewKeys(call, noPassphrase);
+      call.surroundings().interruption().check();
+      Founded founded;
+      try {
+        founded = founding.run(passphrase);
+      } finally {
+        if (passphrase != null) {
+          Arrays.fill(passphrase, '\0');
+        }
+      }
+      tell(call, wish, founded);
+      initialiseStores(call, wish, founded);
+      nextSteps(call, wish, founded);
+    }
+  }
+
+  private Founding.Wish wish(Call call) {
+    String host = call.surroundings().hostName();
+    String appName = named("--app", app).orElseGet(() -> Naming.app(host));
+    String fleetName = named("--fleet", fleet).orElse(appName);
+    KeysFolder folder = new KeysFolder(call.absolute(keys));
+    List<FirstStore> first =
+        stores.stream().map(word -> StoreWord.parse(word, call::absolute)).toList();
+    if (first.stream().map(FirstStore::name).distinct().count() < first.size()) {
+      throw Call.usage("one store name twice", "each --store with a name of its own");
+    }
+    if (first.stream().map(FirstStore::location).distinct().count() < first.size()) {
+      throw Call.usage("one directory for two stores", "each --store with a directory of its own");
+    }
+    return new Founding.Wish(
+        folder,
+        call.newConfiguration(),
+        new FirstConfiguration(
+            fleetName,
+            folder.trust(),
+            first,
+            appName,
+            paths(call, files),
+            paths(call, sqlite)),
+        host,
+        !noDrill);
+  }
+
+  private static Optional<String> named(String option, @Nullable String name) {
+    if (name != null && !Naming.isName(name)) {
+      throw Call.usage(option + " " + name, Naming.expectedName());
+    }
+    return Optional.ofNullable(name);
+  }
+
+  private static List<Path> paths(Call call, List<String> words) {
+    List<Path> paths = words.stream().map(call::absolute).toList();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        call.output().warning("source " + path + " does not exist yet");
+      }
+    }
+    return paths;
+  }
+
+  private static void tell(Call call, Founding.Wish wish, Founded founded) {
+    Output out = call.output();
+    out.text("fleet '" + wish.first().fleet() + "' " + founded.book().fleet());
+    out.text("operator fingerprint " + founded.operator());
+    founded.identities().forEach(file -> out.text("identity " + file));
+    out.text("operator key " + wish.folder().operatorKey());
+    out.text("trust " + wish.first().trust());
+    out.text("host '" + founded.host().name() + "' " + founded.host().id() + " in " + call.state());
+    out.text("configuration " + wish.configuration());
+    call.summary()
+        .put("fleet", founded.book().fleet().toString())
+        .put("operator", founded.operator().toString())
+        .put("host", founded.host().id().toString())
+        .putTexts("identities", founded.identities().stream().map(Path::toString).toList())
+        .put("operator_key", wish.folder().operatorKey().toString())
+        .put("trust", wish.first().trust().toString())
+        .put("state", call.state().toString())
+        .put("configuration", wish.configuration().toString());
+  }
+
+  /** The configuration is there: what fails from here on is done again by {@code store init}. */
+  private static void initialiseStores(Call call, Founding.Wish wish, Founded founded) {
+    if (founded.configuration().isEmpty()) {
+      return;
+    }
+    StoreRounds rounds =
+        new StoreRounds(call, founded.configuration().get(), List.of(wish.first().trust()));
+    rounds.run(founded.book(), founded.hand(), Set.of());
+    if (call.outcome().exitCode() != ExitCode.OK) {
+      call.output()
+          .note(
+              "keys and configuration are made; go on with: holdfast store init --operator-key "
+                  + wish.folder().operatorKey());
+    }
+  }
+
+  private static void nextSteps(Call call, Founding.Wish wish, Founded founded) {
+    Output out = call.output();
+    List<String> steps = new ArrayList<>();
+    if (founded.configuration().isEmpty()) {
+      steps.add("name a store in " + wish.configuration() + ", then: holdfast store init "
+          + "--operator-key " + wish.folder().operatorKey());
+    }
+    if (wish.first().files().isEmpty() && wish.first().sqlite().isEmpty()) {
+      steps.add("name what to back up in " + wish.configuration() + " under 'apps'");
+    }
+    steps.add("holdfast backup");
+    steps.add("holdfast key prove --identity " + founded.identities().getFirst());
+    steps.add(
+        "copy the .key files to two places off this machine, then remove them here; "
+            + "'trust' is public and stays: backups read it");
+    out.text("");
+    out.text("Next steps:");
+    for (int i = 0; i < steps.size(); i++) {
+      out.text("  " + (i + 1) + ". " + steps.get(i));
+    }
+    out.text("Without an identity nobody can restore. Keep " + founded.operator() + " with them.");
   }
 }

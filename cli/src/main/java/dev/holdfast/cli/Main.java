@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +31,9 @@ public final class Main {
             Path.of("").toAbsolutePath(),
             Path.of(System.getProperty("user.home", "/")),
             System.getProperty("user.name", ""),
+            hostName(),
             Clock.systemUTC(),
+            new SecureRandom(),
             console(environment),
             new Interruption());
     Program program = new Program(surroundings);
@@ -83,6 +86,15 @@ public final class Main {
           || target.equals("/dev/console");
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** The name the kernel has; asking the resolver may wait for a network. */
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "host";
     }
   }
 

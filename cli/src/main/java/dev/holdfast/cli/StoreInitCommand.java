@@ -1,8 +1,10 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.keys.OperatorHand;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +34,17 @@ final class StoreInitCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast store init (expected: a verb of this version)");
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    names.forEach(configuration::store);
+    TrustAtHand trust = TrustAtHand.read(call, configuration);
+    OperatorHand hand =
+        OperatorHand.read(
+            call.absolute(operatorKey),
+            Passphrases.source(call),
+            call.output(),
+            trust.book(),
+            call.surroundings().clock().instant());
+    new StoreRounds(call, configuration, trust.files())
+        .run(trust.book(), hand, new LinkedHashSet<>(names));
   }
 }

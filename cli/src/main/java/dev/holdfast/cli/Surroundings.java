@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.output.Console;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory where relative paths of the command line begin, absolute
  * @param home the user's home
  * @param userName the user; {@code root} has other defaults
+ * @param hostName the machine
  * @param clock the time
+ * @param random keys and ids come from it
  * @param console where to write
  * @param interruption whether to stop
  */
@@ -23,7 +26,9 @@ public record Surroundings(
     Path workingDirectory,
     Path home,
     String userName,
+    String hostName,
     InstantSource clock,
+    SecureRandom random,
     Console console,
     Interruption interruption) {
   /** A variable that is set and not empty. */

@@ -1,7 +1,13 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.EffectiveSource;
+import dev.holdfast.cli.config.StoreConfig;
+import dev.holdfast.cli.config.VersionGate;
+import dev.holdfast.cli.output.Figures;
+import dev.holdfast.fault.Finding;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** {@code holdfast validate}. */
@@ -15,7 +21,32 @@ import picocli.CommandLine.Command;
 final class ValidateCommand implements Action {
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast validate (expected: a verb of this version)");
+    Path file = call.configuration();
+    Configuration configuration = new ConfigurationReader().read(file);
+    configuration.notes()
+        .forEach(
+            note -> call.output()
+                .add(
+                    Finding.info(
+                        "configuration-note", note.place() + " " + note.key(), null,
+                        "keys that have an effect here", note.text())));
+    configuration.stores().forEach(VersionGate::requireStore);
+    configuration.apps().values().forEach(VersionGate::requireBackup);
+    for (EffectiveSource source : configuration.effectiveSources()) {
+      VersionGate.requireSource(source.app(), source.source());
+    }
+    long sources = configuration.effectiveSources().size();
+    call.output()
+        .text(
+            file + " is valid: " + Figures.count(configuration.stores().size(), "store", "stores")
+                + ", " + Figures.count(configuration.apps().size(), "app", "apps") + ", "
+                + Figures.count(sources, "source", "sources"));
+    call.summary()
+        .put("configuration", file.toString())
+        .put("fleet", configuration.fleet())
+        .putTexts("stores", configuration.stores().stream().map(StoreConfig::name).toList())
+        .putTexts(
+            "sources",
+            configuration.effectiveSources().stream().map(EffectiveSource::selector).toList());
   }
 }

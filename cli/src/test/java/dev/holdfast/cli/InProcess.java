@@ -5,6 +5,7 @@ import dev.holdfast.cli.output.Output;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class InProcess {
   private final Map<String, String> environment = new HashMap<>();
   private InstantSource clock = InstantSource.system();
   private String userName = "user";
+  private SecureRandom random = new SecureRandom();
 
   /** In this working directory, with its own state directory below it. */
   public InProcess(Path directory) {
@@ -84,6 +86,7 @@ public final class InProcess {
   /** What a program in this place is given. */
   public Surroundings surroundings(Console console, Interruption interruption) {
     return new Surroundings(
-        Map.copyOf(environment), directory, directory, userName, clock, console, interruption);
+        Map.copyOf(environment), directory, directory, userName, "testhost", clock, random, console,
+        interruption);
   }
 }

@@ -44,6 +44,10 @@ public enum Fault {
       "run 'holdfast snapshots' to see what there is"),
   SELECTOR_AMBIGUOUS(1202, USAGE, "several snapshots match", "name one of those listed"),
   MALFORMED_ID(1203, USAGE, "an id or hash is malformed", "copy it whole, as it was printed"),
+  KEYS_IN_STATE(1302, USAGE, "the keys folder lies in the state directory",
+      "choose a folder on a medium that leaves this machine"),
+  HOST_EXISTS(1303, REFUSED, "this state directory belongs to a host already",
+      "to join a fleet run 'holdfast host enrol'; for another host name another --state"),
   FILE_EXISTS(1301, REFUSED, "a file that would be written exists already",
       "choose another place; nothing existing is overwritten"),
 
