@@ -1,6 +1,7 @@
 package dev.holdfast.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.fake.MemoryObjects;
 import dev.holdfast.fake.StoreFault;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -238,13 +240,8 @@ class ObjectFetcherTest {
     }
   }
 
-  private static HoldfastException thrownBy(java.util.function.Supplier<?> call) {
-    try {
-      call.get();
-    } catch (HoldfastException e) {
-      return e;
-    }
-    throw new AssertionError("no fault");
+  private static HoldfastException thrownBy(ThrowingCallable call) {
+    return catchThrowableOfType(HoldfastException.class, call);
   }
 
   private ObjectFetcher fetcher(TemporarySpace space, MemoryObjects a, MemoryObjects b) {
