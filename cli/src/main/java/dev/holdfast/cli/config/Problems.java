@@ -12,14 +12,20 @@ final class Problems {
   /** No more than this many are reported. */
   static final int LIMIT = 20;
 
+  /** After so many the rest is only counted: a file of nothing but mistakes must not take long. */
+  private static final int KEPT = 500;
+
   private static final Comparator<Problem> BY_LINE =
       Comparator.comparingInt((Problem p) -> p.place().line())
           .thenComparingInt(p -> p.place().column());
 
   private final List<Problem> found = new ArrayList<>();
+  private int unkept;
 
   void add(Problem problem) {
-    if (!found.contains(problem)) {
+    if (found.size() >= KEPT) {
+      unkept++;
+    } else if (!found.contains(problem)) {
       found.add(problem);
     }
   }
@@ -42,7 +48,7 @@ final class Problems {
   }
 
   int count() {
-    return found.size();
+    return found.size() + unkept;
   }
 
   /**

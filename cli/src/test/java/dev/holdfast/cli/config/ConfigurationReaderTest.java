@@ -2,6 +2,7 @@ package dev.holdfast.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -323,6 +324,21 @@ class ConfigurationReaderTest {
             e -> assertThat(List.of(e.getSuppressed())).hasSize(20).last()
                 .extracting(Throwable::getMessage)
                 .isEqualTo("10 more problems in the configuration"));
+  }
+
+  @Test
+  void filesOfNothingButMistakesAreJudgedQuickly() throws IOException {
+    StringBuilder keys = new StringBuilder(MINIMAL);
+    for (int i = 0; i < 45_000; i++) {
+      keys.append('k').append(i).append(": x\n");
+    }
+    String brackets = MINIMAL + "apps: " + "[".repeat(ConfigurationReader.MAX_BYTES - 200);
+    String word = "fleet: " + "x".repeat(ConfigurationReader.MAX_BYTES - 200);
+    for (String text : List.of(keys.toString(), brackets, word, word.replace("xx", "* "))) {
+      Path file = write("holdfast.yaml", text);
+      assertTimeoutPreemptively(Duration.ofSeconds(20),
+          () -> assertThat(new ConfigurationReader().examine(file).problems()).isNotEmpty());
+    }
   }
 
   @Test
