@@ -112,11 +112,8 @@ final class Wildmatch {
 
   /** At {@code [}: position of the closing bracket when {@code c} fits, 0 when not, -1 when the set is malformed. */
   private int set(int open, int c) {
-    int p = open + 1;
-    boolean negated = p(p) == '!' || p(p) == '^';
-    if (negated) {
-      p++;
-    }
+    boolean negated = p(open + 1) == '!' || p(open + 1) == '^';
+    int p = negated ? open + 2 : open + 1;
     boolean fits = false;
     int previous = 0;
     int now = p(p);

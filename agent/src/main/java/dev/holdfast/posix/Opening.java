@@ -121,6 +121,7 @@ public final class Opening {
     }
   }
 
+  @SuppressWarnings("ParameterNumber") // openat2's own, and a name inside a path without copying it
   private static Fd step(
       Fd at, byte[] path, int from, int end, int flags, int mode, boolean plain)
       throws PosixException {

@@ -58,13 +58,17 @@ final class SourceRulesTest {
   @Test
   void longParameterListsAreSeenAndRecordsAreExempt() throws IOException {
     String six = "int a, int b, int c, int d, int e, int f";
-    assertThat(check("/src/test/java/A.java", "class A { void f(" + six + ") {} }")).isEmpty();
-    assertThat(check("/src/test/java/A.java", "class A { void f(" + six + ", int g) {} }"))
-        .singleElement().asString().startsWith("S3 ");
-    assertThat(check("/src/test/java/A.java",
-        "class A { @SuppressWarnings(\"ParameterNumber\") void f(" + six + ", int g) {} }"))
+    assertThat(check("/src/main/java/A.java", "/** D. */ class A { void f(" + six + ") {} }"))
         .isEmpty();
-    assertThat(check("/src/test/java/A.java", "record A(" + six + ", int g) {}")).isEmpty();
+    assertThat(
+        check("/src/main/java/A.java", "/** D. */ class A { void f(" + six + ", int g) {} }"))
+        .singleElement().asString().startsWith("S3 ");
+    assertThat(check("/src/main/java/A.java",
+        "/** D. */ class A { @SuppressWarnings(\"ParameterNumber\") void f(" + six
+            + ", int g) {} }"))
+        .isEmpty();
+    assertThat(check("/src/main/java/A.java", "/** D. */ record A(" + six + ", int g) {}"))
+        .isEmpty();
   }
 
   @Test
