@@ -85,6 +85,13 @@ public record Entry(
         ancestor, changed);
   }
 
+  /** The same entry under another name. */
+  public Entry withPath(PathBytes other) {
+    return new Entry(
+        other, type, attributes, size, linkTarget, hardLinkGroup, holes, xattrs, content, device,
+        ancestor, changed);
+  }
+
   /** Bytes of content: the size without the holes. */
   public long contentBytes() {
     long bytes = size;

@@ -42,7 +42,7 @@ final class EntryChecks {
     }
   }
 
-  static void entry(Entry entry) {
+  static void entry(Entry entry, boolean placed) {
     boolean file = entry.type() == EntryType.FILE;
     if (!file && (entry.size() != 0 || !entry.holes().isEmpty() || !entry.content().isEmpty())) {
       throw malformed(entry.path(), "content in something that is no file");
@@ -57,7 +57,9 @@ final class EntryChecks {
       throw malformed(entry.path(), "a directory with several names");
     }
     holes(entry);
-    content(entry);
+    if (placed) {
+      content(entry);
+    }
     attributes(entry);
   }
 

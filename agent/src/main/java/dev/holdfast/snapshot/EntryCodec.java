@@ -93,7 +93,12 @@ public final class EntryCodec {
    * @throws HoldfastException {@code OBJECT_MALFORMED}, {@code OBJECT_TOO_LARGE}, {@code FORMAT_UNKNOWN}
    */
   public static Entry decode(byte[] bytes, int offset, int length) {
-    return new Fields().read(new WireReader(bytes, offset, length, WHAT)).checked();
+    return new Fields().read(new WireReader(bytes, offset, length, WHAT)).checked(true);
+  }
+
+  /** Decodes an entry of this program's own whose content has no place yet: the sizes are not compared. */
+  public static Entry decodeUnplaced(byte[] bytes, int offset, int length) {
+    return new Fields().read(new WireReader(bytes, offset, length, WHAT)).checked(false);
   }
 
   static Extent readExtent(WireReader in) {
@@ -192,7 +197,7 @@ public final class EntryCodec {
       return new ExtendedAttribute(name, value);
     }
 
-    private Entry checked() {
+    private Entry checked(boolean placed) {
       EntryChecks.path(path);
       if (type < 1 || type > TYPES.length) {
         throw new HoldfastException(
@@ -218,7 +223,7 @@ public final class EntryCodec {
               major == 0 && minor == 0 ? Entry.Device.NONE : new Entry.Device(major, minor),
               ancestor,
               changed);
-      EntryChecks.entry(entry);
+      EntryChecks.entry(entry, placed);
       return entry;
     }
   }

@@ -198,7 +198,8 @@ public final class PackIndex {
               connection.prepareStatement(
                   SELECT_PACK
                       + " where source = ? and not exists"
-                      + " (select 1 from snapshot_pack where snapshot_pack.pack = pack.id)")) {
+                      + " (select 1 from snapshot_pack join snapshot using (seq)"
+                      + " where snapshot_pack.pack = pack.id and snapshot.committed)")) {
             select.setBytes(1, source.toBytes());
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {

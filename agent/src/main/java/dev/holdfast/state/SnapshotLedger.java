@@ -182,6 +182,11 @@ public final class SnapshotLedger {
   /** A number ended without a manifest. */
   public void voided(long seq) {
     update("update number set state = 'void', sha256 = ? where seq = ?", null, seq);
+    database.transaction(
+        connection -> {
+          new SnapshotRows(connection).drop(seq);
+          return seq;
+        });
   }
 
   private void update(String sql, byte @Nullable [] value, long seq) {
@@ -196,16 +201,28 @@ public final class SnapshotLedger {
   }
 
   /**
-   * Remembers a committed snapshot and what it uses of each pack; older bases of its source beyond {@link
-   * #BASES_PER_SOURCE} are no dedup targets any more, and packs that none of them uses are forgotten.
+   * Remembers a snapshot that is about to be committed, and what it uses of each pack. It counts from {@link #confirm} on;
+   * until then its packs may be used by the next run.
    *
-   * @param uses live bytes by {@link PackIndex.Known#row}; empty for a snapshot whose packs are not known here
+   * @param uses live bytes by {@link PackIndex.Known#row}
    */
-  public void commit(Committed snapshot, Map<Long, Long> uses) {
+  public void prepare(Committed snapshot, Map<Long, Long> uses) {
     database.transaction(
         connection -> {
-          new SnapshotRows(connection).insert(snapshot, uses);
+          new SnapshotRows(connection).prepare(snapshot, uses);
           return snapshot.ref();
+        });
+  }
+
+  /**
+   * The snapshot of that number is committed. Older ones of its source beyond {@link #BASES_PER_SOURCE} are no bases any
+   * more, and packs that no base uses are forgotten. Does nothing for a number that was never prepared.
+   */
+  public void confirm(long seq, List<Place> stores) {
+    database.transaction(
+        connection -> {
+          new SnapshotRows(connection).confirm(seq, stores);
+          return seq;
         });
   }
 
@@ -222,6 +239,11 @@ public final class SnapshotLedger {
   /** The snapshot of that number, if it was committed. */
   public Optional<Committed> find(long seq) {
     return database.read(connection -> new SnapshotRows(connection).find(seq));
+  }
+
+  /** The snapshot of that number, committed or only prepared. */
+  public Optional<Committed> prepared(long seq) {
+    return database.read(connection -> new SnapshotRows(connection).prepared(seq));
   }
 
   /** Says anew where a snapshot is. */

@@ -27,10 +27,10 @@ final class SnapshotRows {
     this.connection = connection;
   }
 
-  void insert(SnapshotLedger.Committed snapshot, Map<Long, Long> uses) throws SQLException {
+  void prepare(SnapshotLedger.Committed snapshot, Map<Long, Long> uses) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert or replace into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            "insert or replace into snapshot values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)")) {
       SnapshotLedger.Names names = snapshot.names();
       SnapshotLedger.Figures figures = snapshot.figures();
       insert.setLong(1, snapshot.ref().seq());
@@ -51,12 +51,23 @@ final class SnapshotRows {
       insert.setBytes(16, PackIndex.join(snapshot.recipients()));
       insert.executeUpdate();
     }
-    places(snapshot.ref().seq(), snapshot.stores());
-    run("update number set state = 'committed' where seq = ?", snapshot.ref().seq());
-    if (!uses.isEmpty()) {
-      uses(snapshot.ref().seq(), uses);
-      dropOldBases(snapshot.source());
+    uses(snapshot.ref().seq(), uses);
+  }
+
+  void confirm(long seq, List<SnapshotLedger.Place> stores) throws SQLException {
+    run("update snapshot set committed = 1 where seq = ?", seq);
+    run("update number set state = 'committed' where seq = ?", seq);
+    Optional<SnapshotLedger.Committed> snapshot = find(seq);
+    if (snapshot.isPresent()) {
+      places(seq, stores);
+      dropOldBases(snapshot.get().source());
     }
+  }
+
+  void drop(long seq) throws SQLException {
+    run("delete from snapshot where seq = ? and committed = 0", seq);
+    run(
+        "delete from snapshot_pack where seq = ? and seq not in (select seq from snapshot)", seq);
   }
 
   private void uses(long seq, Map<Long, Long> uses) throws SQLException {
@@ -79,7 +90,7 @@ final class SnapshotRows {
     List<Long> dropped = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select distinct pack from snapshot_pack join snapshot using (seq) where source = ? and seq < ?")) {
+            "select distinct pack from snapshot_pack join snapshot using (seq) where committed and source = ? and seq < ?")) {
       select.setBytes(1, source.toBytes());
       select.setLong(2, oldest);
       try (ResultSet rows = select.executeQuery()) {
@@ -136,7 +147,7 @@ final class SnapshotRows {
 
   List<SnapshotLedger.Committed> newest(SourceId source, int limit) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement(SELECT + " where source = ? order by seq desc limit ?")) {
+        connection.prepareStatement(SELECT + " where committed and source = ? order by seq desc limit ?")) {
       select.setBytes(1, source.toBytes());
       select.setInt(2, limit);
       return list(select);
@@ -144,12 +155,19 @@ final class SnapshotRows {
   }
 
   List<SnapshotLedger.Committed> all() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(SELECT + " order by seq")) {
+    try (PreparedStatement select = connection.prepareStatement(SELECT + " where committed order by seq")) {
       return list(select);
     }
   }
 
   Optional<SnapshotLedger.Committed> find(long seq) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SELECT + " where committed and seq = ?")) {
+      select.setLong(1, seq);
+      return list(select).stream().findFirst();
+    }
+  }
+
+  Optional<SnapshotLedger.Committed> prepared(long seq) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT + " where seq = ?")) {
       select.setLong(1, seq);
       return list(select).stream().findFirst();

@@ -1,0 +1,148 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.EntryCodec;
+import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.source.CaptureSink;
+import dev.holdfast.source.ContentSink;
+import dev.holdfast.source.LocalStat;
+
+/**
+ * Takes what a capture emits: content goes into the chunk stream at once, entries wait in a scratch file until the packs of
+ * their content have names. One thread.
+ */
+final class CaptureCollector implements CaptureSink {
+  /** Kinds of records, first number of their header. */
+  static final long PLACED = 0;
+
+  static final long STREAM = 1;
+  static final long LINK = 2;
+
+  private final PendingRecords records;
+  private final ChunkStream stream;
+  private final long boundaryBytes;
+  private final BackupObserver observer;
+  private final long estimatedBytes;
+  private final EntryCodec.Encoder encoder = new EntryCodec.Encoder();
+  private long reusedBytes;
+  private long logicalBytes;
+  private long entries;
+  private long reportedBytes;
+
+  /**
+   * @param boundaryBytes content of at least this size starts a new chunk
+   */
+  CaptureCollector(
+      PendingRecords records,
+      ChunkStream stream,
+      long boundaryBytes,
+      BackupObserver observer,
+      long estimatedBytes) {
+    this.records = records;
+    this.stream = stream;
+    this.boundaryBytes = boundaryBytes;
+    this.observer = observer;
+    this.estimatedBytes = estimatedBytes;
+  }
+
+  @Override
+  public void add(Entry entry, LocalStat stat) {
+    record(PLACED, 0, 0, stat, entry);
+    count(entry);
+  }
+
+  @Override
+  public void reuse(Entry entry, LocalStat stat) {
+    record(PLACED, 0, 0, stat, entry);
+    reusedBytes += entry.contentBytes();
+    count(entry);
+    report();
+  }
+
+  @Override
+  public void link(PathBytes path, long group, LocalStat stat) {
+    byte[] bytes = path.toBytes();
+    records.append(header(LINK, group, 0, stat), bytes, 0, bytes.length);
+    entries++;
+  }
+
+  @Override
+  public ContentSink content(long expectedBytes) {
+    if (expectedBytes >= boundaryBytes) {
+      stream.boundary();
+    }
+    return new Content(stream.position());
+  }
+
+  private void count(Entry entry) {
+    if (!entry.ancestor()) {
+      entries++;
+    }
+    logicalBytes += entry.contentBytes();
+  }
+
+  private void record(long kind, long start, long length, LocalStat stat, Entry entry) {
+    int encoded = encoder.encode(entry);
+    records.append(header(kind, start, length, stat), encoder.buffer(), 0, encoded);
+  }
+
+  private static long[] header(long kind, long start, long length, LocalStat stat) {
+    return new long[] {
+      kind, start, length, stat.device(), stat.inode(), stat.ctimeSeconds(), stat.ctimeNanos()
+    };
+  }
+
+  private void report() {
+    long done = stream.position() + reusedBytes;
+    if (done - reportedBytes >= 1 << 20) {
+      reportedBytes = done;
+      observer.progress(stream.position(), reusedBytes, estimatedBytes);
+    }
+  }
+
+  /** Entries without ancestors. */
+  long entries() {
+    return entries;
+  }
+
+  /** Content of all entries, each hard-linked file once. */
+  long logicalBytes() {
+    return logicalBytes;
+  }
+
+  private final class Content implements ContentSink {
+    private long start;
+
+    private Content(long start) {
+      this.start = start;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      stream.write(bytes, offset, length);
+      report();
+    }
+
+    @Override
+    public void restart() {
+      start = stream.position();
+    }
+
+    @Override
+    public void finish(Entry entry, LocalStat stat) {
+      long length = stream.position() - start;
+      if (length != entry.contentBytes()) {
+        throw new IllegalStateException(
+            entry.path() + ": " + length + " bytes were written (expected: "
+                + entry.contentBytes() + ")");
+      }
+      record(length == 0 ? PLACED : STREAM, start, length, stat, entry);
+      count(entry);
+    }
+
+    @Override
+    public void discard() {
+      start = stream.position();
+    }
+  }
+}
