@@ -64,4 +64,9 @@ public record CoreHead(
   public CoreHead signedBy(KeyId key, List<SectionRef> refs) {
     return new CoreHead(fleet, subject, number, previous, key, trustV, trustSha256, refs);
   }
+
+  /** This head as a draft. */
+  CoreHead withoutSigning() {
+    return draft(fleet, subject, number, previous, trustV, trustSha256);
+  }
 }

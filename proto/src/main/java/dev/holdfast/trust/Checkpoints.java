@@ -30,6 +30,7 @@ public final class Checkpoints {
   /**
    * Judges the checkpoints found under one host's name, all copies of all stores.
    *
+   * @param stores the names of the stores that hold anything of this host: each should have the newest checkpoint
    * @throws dev.holdfast.fault.HoldfastException {@code TRUST_ROLLED_BACK} or {@code TRUST_CONFLICT} when a validly signed
    *     one knows another trust and no bundle settles it
    */
@@ -37,11 +38,13 @@ public final class Checkpoints {
       TrustView trust,
       HostRecordView record,
       Collection<Located<CheckpointCore>> copies,
+      Collection<String> stores,
       FindingSink findings) {
-    return new Checkpoints(trust, record, findings).judge(copies);
+    return new Checkpoints(trust, record, findings).judge(copies, stores);
   }
 
-  private CheckpointView judge(Collection<Located<CheckpointCore>> copies) {
+  private CheckpointView judge(
+      Collection<Located<CheckpointCore>> copies, Collection<String> stores) {
     TreeMap<Long, List<Located<CheckpointCore>>> byNumber = new TreeMap<>();
     for (Located<CheckpointCore> copy : copies) {
       if (valid(copy)) {
@@ -69,7 +72,7 @@ public final class Checkpoints {
       counting.addFirst(group);
     }
     CheckpointView view = new CheckpointView(counting, record.ledger() == LedgerMode.CONTROLLER);
-    reportBehind(view, copies);
+    reportBehind(view, stores);
     return view;
   }
 
@@ -122,13 +125,13 @@ public final class Checkpoints {
     return true;
   }
 
-  private void reportBehind(CheckpointView view, Collection<Located<CheckpointCore>> copies) {
+  private void reportBehind(CheckpointView view, Collection<String> stores) {
     if (view.newest().isEmpty()) {
       return;
     }
     long newest = view.newest().get().core().n();
     Map<String, Long> perStore = new HashMap<>();
-    copies.forEach(copy -> perStore.merge(copy.store(), 0L, Long::max));
+    stores.forEach(store -> perStore.put(store, 0L));
     for (List<Located<CheckpointCore>> group : view.counting()) {
       group.forEach(copy -> perStore.merge(copy.store(), copy.core().n(), Long::max));
     }

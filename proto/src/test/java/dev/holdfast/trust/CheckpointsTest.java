@@ -31,7 +31,12 @@ class CheckpointsTest {
       f.checkpoint(Optional.of(one), refs.get(4), refs.subList(2, 5), f.hostKey);
 
   private CheckpointView judge(HostRecordView view, List<Located<CheckpointCore>> copies) {
-    return Checkpoints.judge(trust, view, copies, findings::add);
+    return Checkpoints.judge(
+        trust,
+        view,
+        copies,
+        copies.stream().map(Located::store).distinct().toList(),
+        findings::add);
   }
 
   private CheckpointView judge(SignedFile... files) {
@@ -128,6 +133,7 @@ class CheckpointsTest {
             managed,
             view,
             listed(CheckpointCore.class, "a", List.of(one, byKeeper)),
+            List.of("a"),
             findings::add);
     assertThat(judged.newest().orElseThrow().sha256()).isEqualTo(byKeeper.sha256());
     assertThat(judged.byKeeper()).isTrue();
