@@ -1,7 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
 import picocli.CommandLine.Command;
 
 /** {@code holdfast doctor}. */
@@ -15,7 +13,6 @@ import picocli.CommandLine.Command;
 final class DoctorCommand implements Action {
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast doctor (expected: a verb of this version)");
+    new Checkup(call).run();
   }
 }

@@ -327,4 +327,25 @@ class InitTest {
     assertThat(unnamed.status()).isEqualTo(2);
     assertThat(unnamed.err()).contains("[HF-3010]");
   }
+
+  @Test
+  void doctorLooksAtEverything() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    init("--store", "nas=a", "--files", "data");
+    Ran ran = program.run("doctor", "--identity", "keys/recovery-2.key");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains(
+            "ok: machine: ", "ok: configuration: ", "ok: trust: version 1", "ok: state: host ",
+            "ok: store nas: ", "ok: source testhost/data: ", "ok: identity: recipient 'recovery-2'",
+            "warning: key-on-host: ");
+    Files.delete(directory.resolve("data"));
+    Files.move(directory.resolve("a"), directory.resolve("away"));
+    Files.delete(directory.resolve("state/host.id"));
+    Ran broken = program.run("doctor", "--json");
+    assertThat(broken.status()).isEqualTo(4);
+    assertThat(broken.err()).contains("[HF-5001]", "[HF-3002]", "[HF-2105]");
+    assertThat(broken.lines().stream().filter(line -> line.contains("\"error\"")))
+        .singleElement().asString().contains("HF-2105", "\"exit_code\":4");
+  }
 }

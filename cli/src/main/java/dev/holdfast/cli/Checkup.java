@@ -1,0 +1,280 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.EffectiveSource;
+import dev.holdfast.cli.config.SourceConfig;
+import dev.holdfast.cli.config.StoreConfig;
+import dev.holdfast.cli.config.VersionGate;
+import dev.holdfast.cli.keys.RecordBook;
+import dev.holdfast.cli.keys.StoreTerms;
+import dev.holdfast.cli.output.Figures;
+import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.RecipientId;
+import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.seal.Identities;
+import dev.holdfast.signed.HostRecordCore;
+import dev.holdfast.signed.RecipientPurpose;
+import dev.holdfast.signed.SignedFile;
+import dev.holdfast.signed.StoreRecordCore;
+import dev.holdfast.signed.TrustRecipient;
+import dev.holdfast.state.HostKeys;
+import dev.holdfast.state.StateDirectory;
+import dev.holdfast.store.DirectoryStore;
+import dev.holdfast.store.Expected;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at one thing after another and tells each as good, as a warning, or as the fault that a backup or restore would
+ * meet. What one check finds the next ones use.
+ */
+final class Checkup {
+  private static final double LEAST_FREE = 0.05;
+
+  private final Call call;
+
+  Checkup(Call call) {
+    this.call = call;
+  }
+
+  void run() {
+    check("machine", this::machine);
+    @Nullable Configuration configuration =
+        check("configuration", () -> new ConfigurationReader().read(call.configuration()));
+    if (configuration == null) {
+      return;
+    }
+    good("configuration", configuration.file() + " is valid");
+    @Nullable RecordBook book = check("trust", () -> TrustAtHand.read(call, configuration).book());
+    if (book != null) {
+      trust(book);
+    }
+    check("state", () -> state(book));
+    for (StoreConfig store : configuration.stores()) {
+      check("store " + store.name(), () -> store(store, book));
+    }
+    for (EffectiveSource source : configuration.effectiveSources()) {
+      check("source " + source.selector(), () -> source(source));
+    }
+    if (book != null) {
+      check("identity", () -> identities(book));
+    }
+    configuration.trust().ifPresent(this::keysNearby);
+  }
+
+  /** Runs one check; what it throws is told and spoils the exit code, the others still run. */
+  private <T> @Nullable T check(String what, Supplier<T> look) {
+    call.surroundings().interruption().check();
+    try {
+      return look.get();
+    } catch (HoldfastException e) {
+      call.outcome().failed(e);
+      call.output().json(status(what, false, e.message()));
+      return null;
+    }
+  }
+
+  private Boolean good(String what, String text) {
+    call.output().text("ok: " + what + ": " + text);
+    call.output().json(status(what, true, text));
+    return true;
+  }
+
+  private static JsonObject status(String what, boolean ok, String text) {
+    return JsonObject.message("status").put("check", what).put("ok", ok).put("text", text);
+  }
+
+  private void warn(String code, String object, String expected, String seen, String fix) {
+    call.output().add(Finding.warning(code, object, null, expected, seen).withFix(fix));
+  }
+
+  private Boolean machine() {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    if (!encoding.equalsIgnoreCase("UTF-8")) {
+      warn("locale", "sun.jnu.encoding", "UTF-8", encoding, "set LC_ALL=C.UTF-8");
+    }
+    return good(
+        "machine",
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+            + System.getProperty("os.arch") + ", Java " + Runtime.version() + ", holdfast "
+            + VersionCommand.version());
+  }
+
+  private void trust(RecordBook book) {
+    List<TrustRecipient> recipients = book.trust().recipients();
+    long recovery =
+        recipients.stream().filter(r -> r.purpose() == RecipientPurpose.RECOVERY).count();
+    if (recovery < 2) {
+      warn(
+          "one-recovery-key", "trust", "two recovery recipients or more", recovery + " of them",
+          "a lost key loses every backup: make another");
+    }
+    good(
+        "trust",
+        "version " + book.trust().v() + " of fleet '" + book.trust().fleetName() + "', "
+            + Figures.count(recipients.size(), "recipient", "recipients") + ", "
+            + Figures.count(book.hosts().size(), "host", "hosts") + ", "
+            + Figures.count(book.stores().size(), "store", "stores"));
+  }
+
+  private Boolean state(@Nullable RecordBook book) {
+    StateDirectory state = StateDirectory.at(call.state());
+    HostKeys keys = state.keys();
+    try {
+      if (Files.getPosixFilePermissions(state.root())
+          .stream()
+          .anyMatch(p -> p != PosixFilePermission.OWNER_READ && !p.name().startsWith("OWNER"))) {
+        warn(
+            "state-open", state.root().toString(), "access for its owner alone", "wider access",
+            "chmod 700 " + state.root());
+      }
+      space("state directory", state.root());
+    } catch (IOException e) {
+      throw DiskFault.reading(state.root().toString(), e);
+    }
+    if (book != null) {
+      Optional<HostRecordCore> record =
+          book.host(keys.id()).map(file -> (HostRecordCore) file.core());
+      if (record.isEmpty() || !record.get().key().equals(keys.signing().verifyingKey())) {
+        throw new HoldfastException(
+            Fault.HOST_UNKNOWN,
+            "host " + keys.id() + " in " + state.root()
+                + (record.isEmpty() ? " is not in the trust file"
+                    : " has another key than its record")
+                + " (expected: a signed record of it)");
+      }
+    }
+    return good("state", "host " + keys.id() + " in " + state.root());
+  }
+
+  private void space(String what, Path path) throws IOException {
+    var disk = Files.getFileStore(path);
+    if (disk.getUsableSpace() < LEAST_FREE * disk.getTotalSpace()) {
+      warn(
+          "little-space", path.toString(), "at least 5 % free for the " + what,
+          Figures.bytes(disk.getUsableSpace()) + " of " + Figures.bytes(disk.getTotalSpace()),
+          "free space");
+    }
+  }
+
+  private Boolean store(StoreConfig config, @Nullable RecordBook book) {
+    VersionGate.requireStore(config);
+    Path root =
+        switch (config.location()) {
+          case StoreConfig.Directory d -> d.path();
+          case StoreConfig.S3 s -> throw new IllegalStateException("refused above");
+        };
+    Optional<StoreRecordCore> record =
+        book == null ? Optional.empty() : book.storeNamed(config.name());
+    Expected expected =
+        new Expected(
+            true, Optional.ofNullable(book).map(RecordBook::fleet),
+            record.map(StoreRecordCore::store));
+    StoreMarker marker = new DirectoryStore(config.name(), root, expected).open();
+    if (book != null) {
+      requireRecord(config, book.store(marker.store()));
+    }
+    if (!Files.isWritable(root)) {
+      throw new HoldfastException(
+          Fault.STORE_REFUSED,
+          "store '" + config.name() + "': " + root + " cannot be written (expected: write access)");
+    }
+    try {
+      space("store", root);
+    } catch (IOException e) {
+      throw DiskFault.reading(root.toString(), e);
+    }
+    return good("store " + config.name(), marker.store() + " at " + root);
+  }
+
+  private void requireRecord(StoreConfig config, Optional<SignedFile> record) {
+    List<String> differences =
+        record
+            .map(
+                file -> StoreTerms.of(config, call.surroundings().environment())
+                    .differences(StoreTerms.of((StoreRecordCore) file.core())))
+            .orElse(List.of("it has no record"));
+    if (!differences.isEmpty()) {
+      throw new HoldfastException(
+          Fault.STORE_RECORD_DIFFERS,
+          "store '" + config.name() + "': " + String.join("; ", differences)
+              + " (expected: what the operator signed)",
+          "run 'holdfast store init " + config.name() + " --operator-key FILE'",
+          null);
+    }
+  }
+
+  private Boolean source(EffectiveSource source) {
+    VersionGate.requireSource(source.app(), source.source());
+    List<Path> paths =
+        switch (source.source()) {
+          case SourceConfig.Files files -> files.paths();
+          case SourceConfig.Sqlite sqlite -> List.of(sqlite.path());
+          default -> List.of();
+        };
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new HoldfastException(
+            Fault.SOURCE_MISSING,
+            "source " + source.selector() + ": " + path + " is not there (expected: it exists)");
+      }
+      if (!Files.isReadable(path)) {
+        throw new HoldfastException(
+            Fault.SOURCE_UNREADABLE,
+            "source " + source.selector() + ": " + path + " (expected: it can be read)");
+      }
+    }
+    return good(
+        "source " + source.selector(),
+        String.join(", ", paths.stream().map(Path::toString).toList()));
+  }
+
+  private Boolean identities(RecordBook book) {
+    if (call.identities().isEmpty()) {
+      return good("identity", "none given; backups need none");
+    }
+    try (Identities identities =
+        Identities.load(call.identities(), Passphrases.source(call), call.output())) {
+      for (RecipientId id : identities.recipientIds()) {
+        Optional<TrustRecipient> fits =
+            book.trust().recipients().stream().filter(r -> r.id().equals(id)).findFirst();
+        if (fits.isEmpty()) {
+          throw new HoldfastException(
+              Fault.IDENTITY_WRONG,
+              "recipient " + id + " is not in trust version " + book.trust().v()
+                  + " (expected: one of its recipients)");
+        }
+        good("identity", "recipient '" + fits.get().label() + "'");
+      }
+    }
+    return true;
+  }
+
+  /** Who takes this host over finds them. */
+  private void keysNearby(Path trust) {
+    Path folder = trust.resolveSibling("");
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> file.toString().endsWith(".key"))
+          .sorted()
+          .forEach(
+              file -> warn(
+                  "key-on-host", file.toString(), "keys kept off this machine",
+                  "a key file; with it root of this host can read every backup",
+                  "copy it to two safe places, then remove it here"));
+    } catch (IOException e) {
+      call.output().detail("keys folder " + folder + ": " + e.getMessage());
+    }
+  }
+}
