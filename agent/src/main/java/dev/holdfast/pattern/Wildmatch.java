@@ -112,62 +112,6 @@ final class Wildmatch {
 
   /** At {@code [}: position of the closing bracket when {@code c} fits, 0 when not, -1 when the set is malformed. */
   private int set(int open, int c) {
-    boolean negated = p(open + 1) == '!' || p(open + 1) == '^';
-    int p = negated ? open + 2 : open + 1;
-    boolean fits = false;
-    int previous = 0;
-    int now = p(p);
-    do {
-      if (now == 0) {
-        return -1;
-      }
-      if (now == '\\') {
-        now = p(++p);
-        if (now == 0) {
-          return -1;
-        }
-        fits |= c == now;
-      } else if (now == '-' && previous != 0 && p(p + 1) != 0 && p(p + 1) != ']') {
-        now = p(++p);
-        if (now == '\\') {
-          now = p(++p);
-          if (now == 0) {
-            return -1;
-          }
-        }
-        fits |= c <= now && c >= previous;
-        now = 0;
-      } else if (now == '[' && p(p + 1) == ':') {
-        int close = closingBracket(p + 2);
-        if (close < 0) {
-          return -1;
-        }
-        if (close - 1 < p + 2 || p(close - 1) != ':') {
-          fits |= c == '[';
-        } else {
-          int named = NamedClass.fits(pattern, p + 2, close - 1, c);
-          if (named < 0) {
-            return -1;
-          }
-          fits |= named > 0;
-          p = close;
-          now = 0;
-        }
-      } else {
-        fits |= c == now;
-      }
-      previous = now;
-      now = p(++p);
-    } while (now != ']');
-    return fits == negated || c == '/' ? 0 : p;
-  }
-
-  private int closingBracket(int from) {
-    for (int i = from; i < pattern.length; i++) {
-      if (pattern[i] == ']') {
-        return i;
-      }
-    }
-    return -1;
+    return new CharacterSet(pattern).match(open, c);
   }
 }

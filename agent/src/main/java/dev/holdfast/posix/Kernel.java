@@ -9,7 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 
 /**
- * One downcall for every system call: libc's variadic {@code syscall} with six machine words. One handle links in a few
+ * One downcall for every system call: libc's variadic {@code syscall} with five machine words. One handle links in a few
  * milliseconds where forty would cost a visible start-up; libc turns the kernel's negative result into -1 and errno.
  */
 final class Kernel {
@@ -26,17 +26,25 @@ final class Kernel {
     MethodHandle handle =
         linker.downcallHandle(
             linker.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+            FunctionDescriptor.of(word, word, word, word, word, word, word),
             Linker.Option.firstVariadicArg(1),
             Linker.Option.captureCallState("errno"));
-    return MethodHandleProxies.asInterfaceInstance(Syscall.class, handle);
+    return MethodHandleProxies.asInterfaceInstance(
+        Syscall.class, handle.asSpreader(long[].class, 5));
   }
 
   /** Calls and returns a result ≥ 0, or the negative errno. Interrupted calls are repeated. */
   static long attempt(Call call, long a, long b, long c, long d, long e) {
-    MemorySegment state = Scratch.mine().state;
+    Scratch scratch = Scratch.mine();
+    MemorySegment state = scratch.state;
+    long[] arguments = scratch.arguments;
+    arguments[0] = a;
+    arguments[1] = b;
+    arguments[2] = c;
+    arguments[3] = d;
+    arguments[4] = e;
     while (true) {
-      long result = SYSCALL.call(state, call.number, a, b, c, d, e, 0L);
+      long result = SYSCALL.call(state, call.number, arguments);
       if (result != -1L) {
         return result;
       }
@@ -81,6 +89,7 @@ final class Kernel {
     private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
 
     final MemorySegment state;
+    final long[] arguments = new long[5];
     final MemorySegment struct; // statx, statfs, open_how, timespec
     final MemorySegment pathA;
     final MemorySegment pathB;

@@ -3,6 +3,7 @@ package dev.holdfast.posix;
 import dev.holdfast.posix.Kernel.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Ways to a descriptor. Below a directory descriptor no symbolic link is ever followed and no {@code ..} is taken:
@@ -102,7 +103,8 @@ public final class Opening {
         int end = pieceEnd(path, from, piece);
         boolean last = end == path.length;
         int how = last ? flags : OpenFlags.PATH | OpenFlags.DIRECTORY;
-        Fd next = step(at, path, from, end, how, mode, piece == 0);
+        byte[] part = Arrays.copyOfRange(path, from, end);
+        Fd next = piece == 0 ? at(at, part, how, mode) : several(at, part, how, mode);
         if (at != dir) {
           at.close();
         }
@@ -121,27 +123,18 @@ public final class Opening {
     }
   }
 
-  @SuppressWarnings("ParameterNumber") // openat2's own, and a name inside a path without copying it
-  private static Fd step(
-      Fd at, byte[] path, int from, int end, int flags, int mode, boolean plain)
-      throws PosixException {
+  /** Several components with one openat2; where the kernel or a sandbox does not know that call, one by one. */
+  private static Fd several(Fd at, byte[] path, int flags, int mode) throws PosixException {
     Scratch scratch = Scratch.mine();
-    long name = Scratch.put(scratch.pathA, path, from, end - from, Call.OPENAT2);
+    long name = scratch.a(path, Call.OPENAT2);
     int all = flags | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC;
-    if (!plain) {
-      long fd = openat2(scratch, at, name, all, mode);
-      if (fd != -Errno.ENOSYS.number()) {
-        return new Fd((int) Kernel.check(Call.OPENAT2, fd));
-      }
+    long fd = openat2(scratch, at, name, all, mode);
+    if (fd == -Errno.ENOSYS.number()) {
       openat2Missing = true;
-      byte[] rest = java.util.Arrays.copyOfRange(path, from, end);
-      return beneath(at, rest, flags, mode, 0);
+    } else if (fd != -Errno.EPERM.number()) { // old sandboxes say EPERM for calls they do not know
+      return new Fd((int) Kernel.check(Call.OPENAT2, fd));
     }
-    long fd = Kernel.attempt(Call.OPENAT, at.number(), name, all, mode);
-    if (fd == -Errno.EPERM.number() && (flags & OpenFlags.NOATIME) != 0) {
-      fd = Kernel.attempt(Call.OPENAT, at.number(), name, all & ~OpenFlags.NOATIME, mode);
-    }
-    return new Fd((int) Kernel.check(Call.OPENAT, fd));
+    return beneath(at, path, flags, mode, 0);
   }
 
   /** {@code struct open_how}: u64 flags, mode, resolve. EAGAIN means a rename raced with the walk: again. */

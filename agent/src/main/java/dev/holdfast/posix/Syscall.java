@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
  */
 @FunctionalInterface
 public interface Syscall {
-  /** Calls; returns -1 on failure with the errno written into {@code state}. */
-  @SuppressWarnings("ParameterNumber") // what syscall(2) takes
-  long call(MemorySegment state, long number, long a, long b, long c, long d, long e, long f);
+  /** Calls with five arguments; returns -1 on failure with the errno written into {@code state}. */
+  long call(MemorySegment state, long number, long[] arguments);
 }
