@@ -1,0 +1,80 @@
+package dev.holdfast.cli.local;
+
+import dev.holdfast.id.HostId;
+import dev.holdfast.id.Id128;
+import dev.holdfast.id.StoreId;
+import dev.holdfast.layout.ObjectName;
+import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.store.Store;
+import dev.holdfast.store.StoredObject;
+import dev.holdfast.transfer.ByteMover;
+import dev.holdfast.transfer.DirectoryMover;
+import dev.holdfast.transfer.ListedObject;
+import dev.holdfast.transfer.StoreView;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** A store as the data plane's readers see it: the store door looks, a mover fetches. Any thread. */
+public final class ReadableStore implements StoreView {
+  private final Store store;
+  private final StoreMarker marker;
+  private final ByteMover mover;
+
+  private ReadableStore(Store store, StoreMarker marker, ByteMover mover) {
+    this.store = store;
+    this.marker = marker;
+    this.mover = mover;
+  }
+
+  /**
+   * Opens a store of folders for reading.
+   *
+   * @throws dev.holdfast.fault.HoldfastException as {@link Store#open}
+   */
+  public static ReadableStore open(Store store) {
+    // Reading makes no temporary files, so it needs neither a host nor good random numbers.
+    ByteMover mover = new DirectoryMover(new HostId(new Id128(0, 0)), new SplittableRandom(0));
+    return new ReadableStore(store, store.open(), mover);
+  }
+
+  /** What its {@code holdfast.json} says. */
+  public StoreMarker marker() {
+    return marker;
+  }
+
+  @Override
+  public String name() {
+    return store.name();
+  }
+
+  @Override
+  public StoreId id() {
+    return marker.store();
+  }
+
+  @Override
+  public void list(String prefix, Consumer<ListedObject> sink) {
+    store.list(prefix, object -> sink.accept(listed(object)));
+  }
+
+  @Override
+  public Optional<ListedObject> stat(ObjectName name) {
+    return store.stat(name).map(ReadableStore::listed);
+  }
+
+  @Override
+  public byte[] readFirst(ObjectName name, int maxBytes) {
+    return store.readFirst(name, maxBytes);
+  }
+
+  @Override
+  public long fetch(ObjectName name, Path target, long maxBytes) {
+    return mover.get(store.grantGet(name), target, maxBytes);
+  }
+
+  private static ListedObject listed(StoredObject object) {
+    return new ListedObject(object.path(), object.sizeBytes(), object.lastModified());
+  }
+}
