@@ -1,23 +1,24 @@
 package dev.holdfast.source.sqlite;
 
 import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.source.CancelSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConfig;
 
 /** Opens databases for reading only; a database that is not there stays so. */
 final class Connecting {
-  /** What is kept of a database in memory while it is read. */
-  private static final int CACHE_KIB = 4096;
-
   private Connecting() {}
 
   /** A database that others may be writing: locks and journals are honoured. */
-  static Connection live(PathBytes file, Duration lockWait) throws SQLException {
-    SQLiteConfig config = config();
-    config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, lockWait.toMillis()));
-    return config.createConnection(url(file, "?mode=ro"));
+  static Connection live(PathBytes file, Duration lockWait, CancelSignal cancel)
+      throws SQLException {
+    Connection connection = config().createConnection(url(file, "?mode=ro"));
+    BusyHandler.setHandler(connection, new Patience(lockWait, cancel));
+    return connection;
   }
 
   /** A file that nobody writes: neither locks nor companions are looked at or made. */
@@ -28,8 +29,6 @@ final class Connecting {
   private static SQLiteConfig config() {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
-    // A schema is data of whoever wrote the file; nothing in it may call functions with side effects.
-    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, Integer.toString(-CACHE_KIB));
     return config;
   }
 
@@ -48,5 +47,35 @@ final class Connecting {
       }
     }
     return url.append(options).toString();
+  }
+
+  /**
+   * Asks again after a millisecond: with SQLite's own pauses of up to 100 ms a reader seldom finds the short gap that a
+   * constant writer with a rollback journal leaves.
+   */
+  private static final class Patience extends BusyHandler {
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final long waitNanos;
+    private final CancelSignal cancel;
+    private long deadline;
+
+    Patience(Duration lockWait, CancelSignal cancel) {
+      this.waitNanos = lockWait.toNanos();
+      this.cancel = cancel;
+    }
+
+    @Override
+    protected int callback(int calledBefore) {
+      long now = System.nanoTime();
+      if (calledBefore == 0) {
+        deadline = now + waitNanos;
+      }
+      if (now - deadline >= 0 || cancel.isRaised()) {
+        return 0;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      return 1;
+    }
   }
 }

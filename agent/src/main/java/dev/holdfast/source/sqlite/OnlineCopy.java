@@ -4,6 +4,7 @@ import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.posix.FileStatus;
+import dev.holdfast.source.CancelSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,13 @@ final class OnlineCopy {
   private final DatabaseFile file;
   private final InstantSource clock;
   private final Duration lockWait;
+  private final CancelSignal cancel;
 
-  OnlineCopy(DatabaseFile file, InstantSource clock, Duration lockWait) {
+  OnlineCopy(DatabaseFile file, InstantSource clock, Duration lockWait, CancelSignal cancel) {
     this.file = file;
     this.clock = clock;
     this.lockWait = lockWait;
+    this.cancel = cancel;
   }
 
   /** Reads the schema once, so that what cannot be read is refused before anything is done. */
@@ -111,7 +114,7 @@ final class OnlineCopy {
   }
 
   private Connection live() throws SQLException {
-    return Connecting.live(file.real(), lockWait);
+    return Connecting.live(file.real(), lockWait, cancel);
   }
 
   /** From here to the end of the connection it shows one moment. */
@@ -145,6 +148,7 @@ final class OnlineCopy {
 
   /** Failures that come from what lies beside the database get their own next step. */
   private HoldfastException explained(SQLException e) {
+    cancel.check();
     HoldfastException plain = SqliteFaults.reading(file.path(), e);
     if (plain.fault() != Fault.SOURCE_UNREADABLE) {
       return plain;

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Adds values to a content hash by the rule of {@link SqliteFingerprint}. One thread. */
 final class RowHash {
@@ -24,16 +26,38 @@ final class RowHash {
   private final boolean utf8;
   private long rows;
 
-  /** A hash of nothing yet; {@code utf8} = the database's text is UTF-8. */
+  /**
+   * A hash of nothing yet.
+   *
+   * @param utf8 whether the database's text is UTF-8; the driver changes the bytes of any other
+   */
   RowHash(boolean utf8) {
     this.utf8 = utf8;
   }
 
-  /** Adds all rows that remain, {@code columns} values of each. */
+  /** The expressions to select for these columns, which {@link #addAll} then takes. */
+  String select(List<String> columns) {
+    return utf8
+        ? String.join(", ", columns)
+        : columns.stream()
+            .map(c -> "typeof(" + c + "), " + rawText(c))
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A value as it is, text as its stored bytes. */
+  static String rawText(String column) {
+    return "iif(typeof(" + column + ") = 'text', cast(" + column + " as blob), " + column + ")";
+  }
+
+  /** Adds all rows that remain of a query for {@link #select} of {@code columns} columns. */
   void addAll(ResultSet set, int columns, CancelSignal cancel) throws SQLException {
     while (set.next()) {
-      for (int i = 1; i <= columns; i++) {
-        add(set, i);
+      for (int i = 0; i < columns; i++) {
+        if (utf8) {
+          add(set, 1 + i, false);
+        } else {
+          add(set, 2 + 2 * i, "text".equals(set.getString(1 + 2 * i)));
+        }
       }
       endRow(cancel);
     }
@@ -46,8 +70,12 @@ final class RowHash {
     }
   }
 
-  /** Adds one value. */
-  void add(ResultSet set, int column) throws SQLException {
+  /**
+   * Adds one value.
+   *
+   * @param isText whether a blob stands for text
+   */
+  void add(ResultSet set, int column, boolean isText) throws SQLException {
     Object value = set.getObject(column);
     switch (value) {
       case null -> room(1).put(NULL);
@@ -55,14 +83,14 @@ final class RowHash {
       case Long number -> room(9).put(INTEGER).putLong(number);
       case Double number -> room(9).put(REAL).putLong(Double.doubleToRawLongBits(number));
       case String text -> bytes(TEXT, textBytes(text, set, column));
-      case byte[] blob -> bytes(BLOB, blob);
+      case byte[] blob -> bytes(isText ? TEXT : BLOB, blob);
       default -> throw new SQLException("a value of " + value.getClass());
     }
   }
 
-  /** The stored bytes: what decoded without loss is encoded again, anything else is asked for. */
+  /** The stored bytes in UTF-8: what was decoded without loss is encoded again, anything else is asked for. */
   private byte[] textBytes(String text, ResultSet set, int column) throws SQLException {
-    if (utf8 && text.indexOf(NOT_DECODED) < 0) {
+    if (text.indexOf(NOT_DECODED) < 0) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
     byte[] raw = set.getBytes(column);

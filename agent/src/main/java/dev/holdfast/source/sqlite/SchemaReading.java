@@ -23,6 +23,8 @@ final class SchemaReading {
       List.of("application_id", "auto_vacuum", "encoding", "journal_mode", "page_size",
           "user_version");
 
+  private static final List<String> SCHEMA = List.of("type", "name", "tbl_name", "sql");
+
   private final PathBytes file;
   private final Connection connection;
   private final CancelSignal cancel;
@@ -42,9 +44,9 @@ final class SchemaReading {
     RowHash schema = new RowHash(settings.getOrDefault("encoding", "").equals("UTF-8"));
     try (Statement statement = connection.createStatement();
         ResultSet rows =
-            statement
-                .executeQuery("select type, name, tbl_name, sql from sqlite_schema not indexed")) {
-      schema.addAll(rows, 4, cancel);
+            statement.executeQuery(
+                "select " + schema.select(SCHEMA) + " from sqlite_schema not indexed")) {
+      schema.addAll(rows, SCHEMA.size(), cancel);
     }
     items.add(item("schema", "main", schema.rows(), Optional.of(schema.sha256()), ""));
     for (Thing thing : things) {

@@ -43,7 +43,7 @@ public record SqliteSource(
   @Override
   public Capture open(CaptureContext context) {
     DatabaseFile file = DatabaseFile.look(path);
-    OnlineCopy copy = new OnlineCopy(file, context.clock(), lockWait);
+    OnlineCopy copy = new OnlineCopy(file, context.clock(), lockWait, context.cancel());
     copy.probe();
     return new SqliteCapture(file, copy, context);
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteLimits;
@@ -98,7 +97,7 @@ final class TableHash {
   private RowHash plain(RowHash hash) throws SQLException {
     SQLiteConnection sqlite = connection.unwrap(SQLiteConnection.class);
     sqlite.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, LONG_VALUE_BYTES);
-    String list = columns.stream().map(TableHash::quoted).collect(Collectors.joining(", "));
+    String list = hash.select(columns.stream().map(TableHash::quoted).toList());
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery("select " + list + " from " + table + " not indexed")) {
@@ -116,7 +115,7 @@ final class TableHash {
       String c = quoted(column);
       sql.append(", typeof(" + c + "), octet_length(" + c + "), iif(typeof(" + c
           + ") in ('text', 'blob') and octet_length(" + c + ") > " + LONG_VALUE_BYTES + ", null, "
-          + c + ")");
+          + RowHash.rawText(c) + ")");
     }
     sql.append(" from ").append(table).append(" not indexed");
     try (Connection pieces = Connecting.still(file);
@@ -133,7 +132,7 @@ final class TableHash {
             hash.begin("text".equals(type) ? RowHash.TEXT : RowHash.BLOB, rows.getInt(at + 1));
             addPieces(hash, pieces, columns.get(i), rowId, rows.getLong(1));
           } else {
-            hash.add(rows, at + 2);
+            hash.add(rows, at + 2, "text".equals(type));
           }
         }
         hash.endRow(cancel);
