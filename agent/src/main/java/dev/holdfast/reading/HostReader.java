@@ -22,6 +22,7 @@ import dev.holdfast.trust.ManifestJudge;
 import dev.holdfast.trust.TrustView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,10 +44,14 @@ final class HostReader {
   HostView read(Instant now) {
     List<Located<CheckpointCore>> checkpointCopies =
         heads(ObjectName.checkpointsPrefix(record.host()), CheckpointCore.class);
-    CheckpointView checkpoints = Checkpoints.judge(trust, record, checkpointCopies, findings);
-    Optional<Expected> expected = expected(checkpoints);
     List<Located<ManifestCore>> copies =
         heads(ObjectName.manifestsPrefix(record.host()), ManifestCore.class);
+    Set<String> holders = new LinkedHashSet<>();
+    checkpointCopies.forEach(copy -> holders.add(copy.store()));
+    copies.forEach(copy -> holders.add(copy.store()));
+    CheckpointView checkpoints =
+        Checkpoints.judge(trust, record, checkpointCopies, holders, findings);
+    Optional<Expected> expected = expected(checkpoints);
     copies = withContestedReadWhole(copies);
     return new HostView(
         record,
