@@ -31,7 +31,7 @@ public final class ChunkDecompressor implements AutoCloseable {
     if (frame.length < length) {
       // Somewhat more than is needed now, so that growing frames do not allocate each time.
       frame =
-          new byte[Math.min(Math.max(length + length / 4, 64 << 10), PackLayout.MAX_FRAME_BYTES)];
+          new byte[Math.min(Math.max(length + length / 4, 64 << 10), Limits.FRAME_BYTES)];
     }
     return frame;
   }
@@ -57,6 +57,47 @@ public final class ChunkDecompressor implements AutoCloseable {
     if (got != plainBytes || !Sha256.ofBytes(hash, 0).equals(chunkId)) {
       throw damaged(object, "its content does not fit its id " + chunkId, null);
     }
+  }
+
+  /**
+   * Decompresses what must be one frame and nothing else, the body of a manifest for instance.
+   *
+   * @param sole the whole frame; its content size is believed only up to the limit
+   * @param maxPlainBytes the most it may become
+   * @param object its name, for messages
+   * @return the content, in a new array
+   * @throws HoldfastException {@link Fault#OBJECT_MALFORMED}, {@link Fault#OBJECT_TOO_LARGE}
+   */
+  public byte[] sole(byte[] sole, int maxPlainBytes, String object) {
+    long size = ZstdFrame.contentSize(sole, sole.length).orElse(0);
+    if (size < 0 || size > maxPlainBytes) {
+      throw new HoldfastException(
+          Fault.OBJECT_TOO_LARGE,
+          object + ": a frame for " + Long.toUnsignedString(size) + " bytes (expected: at most "
+              + maxPlainBytes + ")");
+    }
+    try {
+      Optional<String> objection = ZstdFrame.objection(sole, sole.length, (int) size);
+      if (objection.isPresent()) {
+        throw malformed(object, objection.get(), null);
+      }
+      byte[] content = new byte[(int) size];
+      int got = context.decompressByteArray(content, 0, content.length, sole, 0, sole.length);
+      if (got != content.length) {
+        throw malformed(object, "content of " + got + " bytes", null);
+      }
+      return content;
+    } catch (ZstdException e) {
+      throw malformed(object, "zstd: " + e.getMessage(), e);
+    }
+  }
+
+  private static HoldfastException malformed(
+      String object, String seen, @Nullable ZstdException cause) {
+    return new HoldfastException(
+        Fault.OBJECT_MALFORMED,
+        object + ": " + seen + " (expected: one zstd frame with its content size)",
+        cause);
   }
 
   private static HoldfastException damaged(

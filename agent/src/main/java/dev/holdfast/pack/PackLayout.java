@@ -29,14 +29,19 @@ final class PackLayout {
 
   static final int MAX_TABLE_BYTES = Limits.PACK_CHUNKS * ROW_BYTES;
 
-  /** The longest frame of a chunk: zstd adds less than this to what it cannot compress. */
-  static final int MAX_FRAME_BYTES = Limits.CHUNK_BYTES + (64 << 10);
-
   private PackLayout() {}
 
   /** Length of the table's skippable frame with its header. */
   static int tableFrameBytes(int tableBytes) {
     return SKIPPABLE_HEADER_BYTES + tableBytes + TRAILER_BYTES;
+  }
+
+  /** Length of the whole plaintext. */
+  static long plaintextBytes(long frameBytes, int tableBytes) {
+    return frameBytes
+        + SKIPPABLE_HEADER_BYTES
+        + paddingBytes(frameBytes, tableBytes)
+        + tableFrameBytes(tableBytes);
   }
 
   /** Zero bytes within the padding frame. */

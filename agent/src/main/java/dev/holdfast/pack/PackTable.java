@@ -33,16 +33,13 @@ final class PackTable {
       int length = frameBytes(i);
       int plain = plainBytes(i);
       if (length < 1
-          || length > PackLayout.MAX_FRAME_BYTES
+          || length > Limits.FRAME_BYTES
           || plain < 1
           || plain > Limits.CHUNK_BYTES) {
         throw malformed(object, "chunk " + i + " of " + plain + " bytes in a frame of " + length);
       }
       at += length;
       longest = Math.max(longest, plain);
-    }
-    if (at > Limits.PACK_PLAIN_BYTES) {
-      throw malformed(object, "frames of " + at + " bytes");
     }
     this.frameBytes = at;
     this.tailStart = at / PackLayout.ALIGNMENT_BYTES * PackLayout.ALIGNMENT_BYTES;
@@ -53,7 +50,9 @@ final class PackTable {
   /** Reads and checks the table of an opened pack. */
   static PackTable read(SealedFile file, String object) {
     long size = file.plainSizeBytes();
-    if (size < PackLayout.ALIGNMENT_BYTES || size % PackLayout.ALIGNMENT_BYTES != 0) {
+    if (size < PackLayout.ALIGNMENT_BYTES
+        || size > Limits.PACK_PLAIN_BYTES
+        || size % PackLayout.ALIGNMENT_BYTES != 0) {
       throw malformed(object, "a plaintext of " + size + " bytes");
     }
     byte[] end = blocks(file, size - PackLayout.ALIGNMENT_BYTES, size);

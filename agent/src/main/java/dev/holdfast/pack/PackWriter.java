@@ -73,7 +73,12 @@ public final class PackWriter {
 
   /** Whether one more frame of this length keeps the pack within the limits of the format. */
   public boolean fits(int length) {
-    return count < Limits.PACK_CHUNKS && frameBytes + length <= Limits.PACK_PLAIN_BYTES;
+    if (count == Limits.PACK_CHUNKS) {
+      return false;
+    }
+    int tableBytes = (count + 1) * PackLayout.ROW_BYTES;
+    long whole = PackLayout.plaintextBytes(frameBytes + length, tableBytes);
+    return whole <= Limits.PACK_PLAIN_BYTES;
   }
 
   /**
@@ -89,7 +94,7 @@ public final class PackWriter {
     requireOpen();
     if (!fits(length)
         || length < 1
-        || length > PackLayout.MAX_FRAME_BYTES
+        || length > Limits.FRAME_BYTES
         || plainLength < 1
         || plainLength > Limits.CHUNK_BYTES) {
       throw new IllegalArgumentException(

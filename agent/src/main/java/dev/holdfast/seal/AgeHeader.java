@@ -4,6 +4,7 @@ import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Id128;
+import dev.holdfast.layout.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A parsed age header. What it says counts only once its MAC was verified, which needs the file key. Immutable. */
 public final class AgeHeader {
   /** The longest header that is read. */
-  public static final int MAX_BYTES = 64 << 10;
+  public static final int MAX_BYTES = Limits.AGE_HEADER_BYTES;
 
   static final String X25519 = "X25519";
 

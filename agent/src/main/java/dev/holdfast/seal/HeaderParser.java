@@ -2,6 +2,7 @@ package dev.holdfast.seal;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.layout.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,11 @@ final class HeaderParser {
       String line = line(Integer.MAX_VALUE);
       if (line.startsWith(AgeText.MAC_START)) {
         return finished(stanzas, lineStart, line);
+      }
+      if (stanzas.size() == Limits.AGE_STANZAS) {
+        throw new HoldfastException(
+            Fault.OBJECT_TOO_LARGE,
+            "age header: more than " + Limits.AGE_STANZAS + " stanzas (expected: that at most)");
       }
       stanzas.add(stanza(line));
     }

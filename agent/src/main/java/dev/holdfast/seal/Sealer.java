@@ -1,6 +1,7 @@
 package dev.holdfast.seal;
 
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.layout.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
@@ -12,7 +13,7 @@ import java.util.List;
 /** Seals objects to a fixed list of recipients. Needs no secret; any thread. */
 public final class Sealer {
   /** The most recipients of one object. */
-  public static final int MAX_RECIPIENTS = 32;
+  public static final int MAX_RECIPIENTS = Limits.AGE_STANZAS - 1;
 
   private final List<AgeRecipient> recipients;
   private final List<X25519Keys.Wrapper> wrappers;

@@ -73,7 +73,7 @@ public final class DataPathBench {
     measure(
         name,
         () -> {
-          for (int at = 0; at < SIZE; ) {
+          for (int at = 0; at < SIZE;) {
             at += cutter.cut(noise, at, SIZE - at, true);
           }
         });

@@ -210,6 +210,14 @@ class PackHostileTest {
         chunk("reserved bit", new byte[]{
             (byte) 0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0x28, 19, 0x09, 0, 0, 0
         }, 19),
+        chunk(
+            "a content size beyond 2^63",
+            new byte[]{
+                (byte) 0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, (byte) 0xE0, -1, -1, -1, -1, -1, -1,
+                -1,
+                -1, 0x09, 0, 0, 0
+            },
+            19),
         chunk("another chunk", Zstd.compress("HELLO, hello, hello".getBytes()), 19));
   }
 

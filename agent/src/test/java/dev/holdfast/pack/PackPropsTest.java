@@ -163,10 +163,10 @@ class PackPropsTest {
   @Test
   void limitsHoldWhenWriting() {
     PackWriter writer = kit.writer(folder.resolve("pack"));
-    byte[] frame = new byte[PackLayout.MAX_FRAME_BYTES + 1];
+    byte[] frame = new byte[Limits.FRAME_BYTES + 1];
     Sha256 id = Sha256.of(frame);
-    assertThat(writer.fits(Limits.PACK_PLAIN_BYTES)).isTrue();
-    assertThat(writer.fits(Limits.PACK_PLAIN_BYTES + 1)).isFalse();
+    assertThat(writer.fits(Limits.PACK_PLAIN_BYTES - 64)).isTrue();
+    assertThat(writer.fits(Limits.PACK_PLAIN_BYTES - 63)).isFalse();
     assertThatThrownBy(() -> writer.add(id, frame, 0, frame.length, 1))
         .hasMessageContaining("limits");
     assertThatThrownBy(() -> writer.add(id, frame, 0, 1, 0)).hasMessageContaining("limits");
@@ -203,6 +203,49 @@ class PackPropsTest {
       }
     }
     assertThatThrownBy(() -> new ChunkCompressor(20)).hasMessageContaining("level 20");
+  }
+
+  @Test
+  void soleFramesAreReadUpToTheirLimit() {
+    byte[] text = text(5_000);
+    try (ChunkCompressor compressor = new ChunkCompressor(3);
+        ChunkDecompressor decompressor = new ChunkDecompressor()) {
+      byte[] frame = new byte[ChunkCompressor.frameBound(5_000)];
+      int length = compressor.compress(text, 0, text.length, frame, new byte[5_000]);
+      byte[] sole = Arrays.copyOf(frame, length);
+      assertThat(decompressor.sole(sole, 5_000, "body")).isEqualTo(text);
+      assertThatThrownBy(() -> decompressor.sole(sole, 4_999, "body"))
+          .hasMessage("body: a frame for 5000 bytes (expected: at most 4999)");
+      for (byte[] bad : List.of(
+          new byte[0],
+          text,
+          Arrays.copyOf(sole, length - 1),
+          Arrays.copyOf(sole, length + 1))) {
+        assertThatThrownBy(() -> decompressor.sole(bad, 5_000, "body"))
+            .isInstanceOfSatisfying(
+                HoldfastException.class,
+                e -> assertThat(e.fault()).isEqualTo(Fault.OBJECT_MALFORMED));
+      }
+    }
+  }
+
+  @Test
+  void aPackOfTheLargestSizeIsReadToo() {
+    byte[] frame = new byte[4 << 20];
+    PackWriter writer = kit.writer(folder.resolve("pack"));
+    for (int i = 0; i < 15; i++) {
+      int unused = writer.add(Sha256.of(frame), frame, 0, frame.length, frame.length);
+    }
+    int rest = Limits.PACK_PLAIN_BYTES - 15 * frame.length - 24 - 16 * 40;
+    assertThat(writer.fits(rest + 1)).isFalse();
+    assertThat(writer.fits(rest)).isTrue();
+    int unused = writer.add(Sha256.of(frame), frame, 0, rest, rest);
+    FinishedPack pack = writer.finish();
+    assertThat(pack.ref().sizeBytes()).isLessThan(Limits.PACK_BYTES);
+    try (PackReader reader = kit.open(pack.file(), pack.ref())) {
+      assertThat(reader.count()).isEqualTo(16);
+      assertThat(reader.frameBytes(15)).isEqualTo(rest);
+    }
   }
 
   @Test

@@ -180,7 +180,7 @@ class IdentitiesTest {
     AgeRecipient one = AgeIdentity.generate(secure).recipient();
     assertThatThrownBy(() -> new Sealer(List.of(), secure)).hasMessageStartingWith("0 recipients");
     assertThatThrownBy(() -> new Sealer(List.of(one, one), secure))
-        .hasMessage("2 recipients (expected: 1 to 32, all different)");
+        .hasMessage("2 recipients (expected: 1 to 64, all different)");
   }
 
   private Identities load(Path... files) {

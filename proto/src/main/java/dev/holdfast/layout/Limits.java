@@ -5,13 +5,16 @@ public final class Limits {
   /** Plaintext of one chunk. */
   public static final int CHUNK_BYTES = 8 << 20;
 
-  /** Compressed chunks of one pack; the object adds {@link #PACK_OVERHEAD_BYTES} at most. */
+  /** Plaintext of one pack: frames, padding and table. */
   public static final int PACK_PLAIN_BYTES = 64 << 20;
 
-  /** Chunks of one pack. */
+  /** Chunks of one pack, a number. */
   public static final int PACK_CHUNKS = 1 << 16;
 
-  /** Age header and tags of a pack, its padding and its table. */
+  /** One compressed chunk. */
+  public static final int FRAME_BYTES = CHUNK_BYTES + (64 << 10);
+
+  /** What sealing adds to a pack at most. */
   public static final int PACK_OVERHEAD_BYTES = 4 << 20;
 
   /** A whole pack object. */
@@ -31,6 +34,9 @@ public final class Limits {
 
   /** The header of an age file. */
   public static final int AGE_HEADER_BYTES = 16 << 10;
+
+  /** Stanzas of an age header, a number; one recipient less. */
+  public static final int AGE_STANZAS = 65;
 
   /** A whole signed file: core, signature, body, lists. */
   public static final int SIGNED_FILE_BYTES = CORE_BYTES + BODY_BYTES + 2 * LIST_BYTES + 4096;
