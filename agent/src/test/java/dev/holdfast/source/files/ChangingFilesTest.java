@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChangingFilesTest {
   private static final boolean PROFILE = Boolean.getBoolean("holdfast.profile");
   private static final int FILES = PROFILE ? 5000 : 500;
-  private static final int ROUNDS = PROFILE ? 10 : 1;
   private static final int MAX_BYTES = 512 << 10;
 
   @TempDir Path tmp;
@@ -133,20 +132,18 @@ final class ChangingFilesTest {
     int captured = 0;
     int mixed = 0;
     try {
-      for (int round = 0; round < ROUNDS; round++) {
-        TornSink sink = new TornSink(order, random);
-        CaptureContext context =
-            Captures.context(InstantSource.system(), PreviousTree.NONE);
-        try (FilesCapture capture = new FilesCapture(Captures.settings(tree), context)) {
-          CaptureReport report = capture.run(sink);
-          assertThat(report.unreadCount()).isZero();
-          marked += (int) report.changedCount();
-        }
-        torn += sink.torn;
-        mixed += sink.mixed;
-        restarts += sink.restarts;
-        captured += sink.files;
+      TornSink sink = new TornSink(order, random);
+      CaptureContext context =
+          Captures.context(InstantSource.system(), PreviousTree.NONE);
+      try (FilesCapture capture = new FilesCapture(Captures.settings(tree), context)) {
+        CaptureReport report = capture.run(sink);
+        assertThat(report.unreadCount()).isZero();
+        marked += (int) report.changedCount();
       }
+      torn += sink.torn;
+      mixed += sink.mixed;
+      restarts += sink.restarts;
+      captured += sink.files;
     } finally {
       stop.set(true);
       for (Thread w : writers) {
