@@ -84,16 +84,19 @@ record IdentityLines(List<AgeIdentity> identities, List<FleetComment> fleets) {
     }
   }
 
-  /** The plugin's name, which is no secret: what precedes the separator of its bech32 text. */
+  /**
+   * The plugin's name, which is no secret: what precedes the separator of its bech32 text, the last {@code 1}, since the
+   * digit 1 stands for no data.
+   */
   private static String kind(CharBuffer line) {
-    int end = 0;
-    while (end < Math.min(line.length(), MAX_KIND_CHARACTERS)
-        && line.charAt(end) != '1'
-        && line.charAt(end) > ' '
-        && line.charAt(end) < 127) {
-      end++;
+    int end = line.length() - 1;
+    while (end >= 0 && line.charAt(end) != '1') {
+      end--;
     }
-    String name = line.subSequence(0, end).toString();
+    if (end < 0 || end > MAX_KIND_CHARACTERS) {
+      return "AGE-PLUGIN-…";
+    }
+    String name = line.subSequence(0, end).toString().replaceAll("[^A-Z0-9+._-]", "?");
     return name.endsWith("-") ? name.substring(0, name.length() - 1) : name;
   }
 
