@@ -84,19 +84,16 @@ record IdentityLines(List<AgeIdentity> identities, List<FleetComment> fleets) {
     }
   }
 
-  /**
-   * The plugin's name, which is no secret: what precedes the separator of its bech32 text, the last {@code 1}, since the
-   * digit 1 stands for no data.
-   */
+  /** The plugin's name, which is no secret: what precedes the separator of its bech32 text. */
   private static String kind(CharBuffer line) {
-    int end = line.length() - 1;
-    while (end >= 0 && line.charAt(end) != '1') {
-      end--;
+    int end = 0;
+    while (end < Math.min(line.length(), MAX_KIND_CHARACTERS)
+        && line.charAt(end) != '1'
+        && line.charAt(end) > ' '
+        && line.charAt(end) < 127) {
+      end++;
     }
-    if (end < 0 || end > MAX_KIND_CHARACTERS) {
-      return "AGE-PLUGIN-…";
-    }
-    String name = line.subSequence(0, end).toString().replaceAll("[^A-Z0-9+._-]", "?");
+    String name = line.subSequence(0, end).toString();
     return name.endsWith("-") ? name.substring(0, name.length() - 1) : name;
   }
 

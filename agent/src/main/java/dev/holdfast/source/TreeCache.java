@@ -2,7 +2,6 @@ package dev.holdfast.source;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
-import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.layout.Limits;
@@ -11,6 +10,7 @@ import dev.holdfast.snapshot.PathBytes;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ public final class TreeCache implements PreviousTree {
     } catch (NoSuchFileException e) {
       return NONE;
     } catch (IOException e) {
-      closeFile(in);
+      closeQuietly(in);
       return NONE; // a cache that cannot be read is one that is not there
     }
   }
@@ -183,16 +183,16 @@ public final class TreeCache implements PreviousTree {
 
   @Override
   public void close() {
-    closeFile(in);
+    closeQuietly(in);
   }
 
-  private static void closeFile(@Nullable DataInputStream in) {
+  private static void closeQuietly(@Nullable DataInputStream in) {
     try {
       if (in != null) {
         in.close();
       }
     } catch (IOException e) {
-      throw new HoldfastException(Fault.STATE_UNUSABLE, "cannot close a tree cache", e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -37,12 +37,12 @@ public final class AgentDatabase implements AutoCloseable {
                 primary key (id, pack)) without rowid""",
           "create index chunk_by_pack on chunk (pack)",
           """
-              create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
-                name text not null, app text not null, source_name text not null, reason text not null,
-                start_ms integer not null, end_ms integer not null, entries integer not null,
-                logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
-                duration_ms integer not null, exact integer not null, recipients blob not null,
-                committed integer not null)""",
+          create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
+            name text not null, app text not null, source_name text not null, reason text not null,
+            start_ms integer not null, end_ms integer not null, entries integer not null,
+            logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
+            duration_ms integer not null, exact integer not null, recipients blob not null,
+            committed integer not null)""",
           "create index snapshot_by_source on snapshot (source, seq)",
           """
               create table snapshot_store (seq integer not null, position integer not null, store blob,

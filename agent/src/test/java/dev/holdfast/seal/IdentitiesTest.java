@@ -91,8 +91,6 @@ class IdentitiesTest {
   @Test
   void refusesByName() throws IOException {
     refused("AGE-PLUGIN-YUBIKEY-1QQQQQQ", " line 1: a plugin identity (AGE-PLUGIN-YUBIKEY) is not");
-    refused("AGE-PLUGIN-P11KIT-1QQQQQQ", " line 1: a plugin identity (AGE-PLUGIN-P11KIT) is not");
-    refused("AGE-PLUGIN-QQQQQQ", " line 1: a plugin identity (AGE-PLUGIN-…) is not");
     refused("#\n\nAGE-SECRET-KEY-PQ-1QQQQ", " line 3: a post-quantum identity (AGE-SECRET-KEY-PQ)");
     refused("-----BEGIN OPENSSH PRIVATE KEY-----\nx", " line 1: an SSH key is not in this version");
     refused("", " holds no identity (expected: a line AGE-SECRET-KEY-1…)");

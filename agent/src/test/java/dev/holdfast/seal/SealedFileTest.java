@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -256,23 +255,6 @@ class SealedFileTest {
               }
             });
     assertThat(good).hasValue(400);
-  }
-
-  @Test
-  void manyThreadsSealWithTheSameSealer() {
-    Set<Integer> opened = ConcurrentHashMap.newKeySet();
-    IntStream.range(0, 300)
-        .parallel()
-        .forEach(
-            i -> {
-              byte[] plain = ByteBuffer.allocate(70_000 + i).putInt(i).array();
-              byte[] age = sealer.seal(plain, label);
-              FileKey key = Unsealer.unwrap(AgeHeader.parse(age, 0, age.length), identities);
-              if (Arrays.equals(Unsealer.open(age, label, key, "x"), plain)) {
-                opened.add(i);
-              }
-            });
-    assertThat(opened).hasSize(300);
   }
 
   @Test

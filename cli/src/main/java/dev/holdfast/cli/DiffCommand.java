@@ -1,7 +1,16 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.local.EntryDifference;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.cli.output.Printable;
+import dev.holdfast.cli.select.Selectors;
+import dev.holdfast.reading.OpenSnapshot;
+import dev.holdfast.snapshot.Entry;
+import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -29,7 +38,47 @@ final class DiffCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast diff (expected: a verb of this version)");
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    try (Shelf shelf =
+        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+      shelf.identities();
+      Selectors selectors = Shelves.selectors(shelf, configuration);
+      OpenSnapshot older = shelf.open(selectors.one(before));
+      OpenSnapshot newer = shelf.open(selectors.one(after));
+      long[] counts = new long[3];
+      EntryDifference.between(
+          older, newer, difference -> {
+            call.surroundings().interruption().check();
+            counts[tell(call, difference)]++;
+          });
+      call.output()
+          .note(counts[0] + " added, " + counts[1] + " removed, " + counts[2] + " changed");
+      call.summary()
+          .put("before", older.sha256().hex())
+          .put("after", newer.sha256().hex())
+          .put("added", counts[0])
+          .put("removed", counts[1])
+          .put("changed", counts[2]);
+    }
+  }
+
+  /** Prints one difference; 0 added, 1 removed, 2 changed. */
+  private static int tell(Call call, EntryDifference difference) {
+    int kind = difference.before() == null ? 0 : difference.after() == null ? 1 : 2;
+    Entry entry =
+        Objects.requireNonNull(kind == 1 ? difference.before() : difference.after());
+    if (call.output().json()) {
+      JsonObject line = EntryLines.json(entry);
+      call.output()
+          .json(
+              line.put("change", kind == 0 ? "added" : kind == 1 ? "removed" : "changed")
+                  .putTexts("what", difference.what()));
+    } else {
+      String what =
+          difference.what().isEmpty() ? "" : "  (" + String.join(", ", difference.what()) + ")";
+      call.output()
+          .text("+-M".charAt(kind) + " " + Printable.path(entry.path().toBytes()) + what);
+    }
+    return kind;
   }
 }

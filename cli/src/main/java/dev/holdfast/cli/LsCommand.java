@@ -1,10 +1,15 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.reading.OpenSnapshot;
+import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.EntryStreamReader;
+import dev.holdfast.snapshot.PathBytes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code holdfast ls}. */
@@ -26,15 +31,40 @@ final class LsCommand implements Action {
       index = "1",
       arity = "0..1",
       paramLabel = "PATH",
-      description = "An absolute captured path; else the roots.") @Nullable String path;
-
-  @Option(
-      names = {"-R", "--recursive"},
-      description = "Everything below it.") boolean recursive;
+      description = "Only this captured path and what lies below it.") @Nullable String path;
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast ls (expected: a verb of this version)");
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    @Nullable PathBytes below = path == null ? null : CapturedPath.of(call, path);
+    try (Shelf shelf =
+        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+      shelf.identities();
+      OpenSnapshot open = shelf.open(Shelves.selectors(shelf, configuration).one(snapshot));
+      long count = list(call, open, below);
+      if (count == 0 && below != null) {
+        throw CapturedPath.missing(below, snapshot);
+      }
+      call.summary().put("id", open.sha256().hex()).put("entries", count);
+    }
+  }
+
+  private static long list(Call call, OpenSnapshot open, @Nullable PathBytes below) {
+    long count = 0;
+    try (EntryStreamReader entries = open.entries()) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        call.surroundings().interruption().check();
+        if (entry.ancestor() || below != null && !entry.path().isAtOrBelow(below)) {
+          continue;
+        }
+        count++;
+        if (call.output().json()) {
+          call.output().json(EntryLines.json(entry));
+        } else {
+          call.output().text(EntryLines.text(entry));
+        }
+      }
+    }
+    return count;
   }
 }

@@ -74,7 +74,7 @@ public final class Main {
   /** The JDK's console is made only when asked: it takes longer to start than most commands. */
   private static char @org.jspecify.annotations.Nullable [] ask(String prompt) {
     java.io.Console console = System.console();
-    return console == null || !console.isTerminal() ? null : console.readPassword("%s", prompt);
+    return console == null ? null : console.readPassword("%s", prompt);
   }
 
   /** A terminal is what the kernel calls one of the tty devices. */

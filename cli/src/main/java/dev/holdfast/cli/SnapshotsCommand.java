@@ -1,7 +1,21 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.local.ListedSnapshot;
+import dev.holdfast.cli.local.Memory;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.output.Table;
+import dev.holdfast.cli.select.Selectors;
+import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.state.SnapshotLedger;
+import dev.holdfast.state.StateDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,11 +33,61 @@ final class SnapshotsCommand implements Action {
       index = "0",
       arity = "0..1",
       paramLabel = "APP[/SOURCE]",
-      description = "Only these.") @Nullable String series;
+      description = "Only these; also a label or any other selector.") @Nullable String series;
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast snapshots (expected: a verb of this version)");
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    try (Shelf shelf =
+        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+      List<ListedSnapshot> listed =
+          chosen(shelf.all(), Shelves.selectors(shelf, configuration));
+      print(call, listed, shelf.fleet().readStores(), false);
+    } catch (HoldfastException e) {
+      if (e.fault().exitCode() != ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      stale(call, configuration);
+      throw e;
+    }
+  }
+
+  private List<ListedSnapshot> chosen(List<ListedSnapshot> all, Selectors selectors) {
+    var wanted = series == null ? selectors.all() : selectors.listed(series);
+    Map<Object, ListedSnapshot> byId =
+        all.stream().collect(Collectors.toMap(s -> s.facts().id(), Function.identity()));
+    return wanted.stream().map(facts -> byId.get(facts.id())).toList();
+  }
+
+  private static void print(
+      Call call, List<ListedSnapshot> listed, List<String> read, boolean stale) {
+    Table table = SnapshotLines.table();
+    for (ListedSnapshot snapshot : listed) {
+      call.output().json(SnapshotLines.json(snapshot, read, stale));
+      SnapshotLines.row(table, snapshot, read);
+    }
+    if (table.isEmpty()) {
+      call.output().note("no snapshots");
+    } else {
+      call.output().text(table);
+    }
+    call.summary().put("snapshots", listed.size());
+  }
+
+  /** What this host remembers, when no store can be asked. */
+  private void stale(Call call, Configuration configuration) {
+    StateDirectory state = StateDirectory.at(call.state());
+    List<SnapshotLedger.Committed> remembered =
+        new Shelves(call, call.output().asides()).remembered();
+    if (!state.exists() || remembered.isEmpty()) {
+      return;
+    }
+    List<ListedSnapshot> all =
+        Memory.listed(remembered, state.hostId(), call.surroundings().hostName());
+    Selectors selectors =
+        new Selectors(
+            all.stream().map(ListedSnapshot::facts).toList(), (app, source) -> Memory.unknown());
+    call.output().warning("no store can be read; this is what this host remembers");
+    print(call, chosen(all, selectors), List.of(), true);
   }
 }

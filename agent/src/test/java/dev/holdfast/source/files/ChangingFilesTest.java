@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChangingFilesTest {
   private static final boolean PROFILE = Boolean.getBoolean("holdfast.profile");
   private static final int FILES = PROFILE ? 5000 : 500;
+  private static final int ROUNDS = PROFILE ? 10 : 1;
   private static final int MAX_BYTES = 512 << 10;
 
   @TempDir Path tmp;
@@ -132,18 +133,20 @@ final class ChangingFilesTest {
     int captured = 0;
     int mixed = 0;
     try {
-      TornSink sink = new TornSink(order, random);
-      CaptureContext context =
-          Captures.context(InstantSource.system(), PreviousTree.NONE);
-      try (FilesCapture capture = new FilesCapture(Captures.settings(tree), context)) {
-        CaptureReport report = capture.run(sink);
-        assertThat(report.unreadCount()).isZero();
-        marked += (int) report.changedCount();
+      for (int round = 0; round < ROUNDS; round++) {
+        TornSink sink = new TornSink(order, random);
+        CaptureContext context =
+            Captures.context(InstantSource.system(), PreviousTree.NONE);
+        try (FilesCapture capture = new FilesCapture(Captures.settings(tree), context)) {
+          CaptureReport report = capture.run(sink);
+          assertThat(report.unreadCount()).isZero();
+          marked += (int) report.changedCount();
+        }
+        torn += sink.torn;
+        mixed += sink.mixed;
+        restarts += sink.restarts;
+        captured += sink.files;
       }
-      torn += sink.torn;
-      mixed += sink.mixed;
-      restarts += sink.restarts;
-      captured += sink.files;
     } finally {
       stop.set(true);
       for (Thread w : writers) {

@@ -138,6 +138,19 @@ public final class Output implements FindingSink {
     }
   }
 
+  /** For commands whose standard output is something else: findings as JSON lines, or as text on standard error. */
+  public FindingSink asides() {
+    return this::aside;
+  }
+
+  private synchronized void aside(Finding finding) {
+    if (style.json) {
+      add(finding);
+    } else if (finding.severity() != Severity.INFO || style.verbose) {
+      FindingLines.text(finding).forEach(this::say);
+    }
+  }
+
   /** How many findings of weight error were printed. */
   public synchronized int errorFindings() {
     return errorFindings;

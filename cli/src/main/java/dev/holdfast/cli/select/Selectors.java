@@ -29,7 +29,7 @@ public final class Selectors {
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{6,64}");
   private static final Comparator<SnapshotFacts> BY_TIME =
       Comparator.comparing(SnapshotFacts::time)
-          .thenComparingLong(SnapshotFacts::seq)
+          .thenComparing(SnapshotFacts::seq)
           .thenComparing(SnapshotFacts::id);
   private static final int LISTED = 20;
 
@@ -173,7 +173,7 @@ public final class Selectors {
     return all.stream().filter(wanted).toList();
   }
 
-  /** The newest current one of each series that began at or before a moment. */
+  /** The newest current one of each series that shows a moment at or before that one. */
   private List<SnapshotFacts> newest(Predicate<SnapshotFacts> wanted, Instant until) {
     Map<Series, SnapshotFacts> newest = new LinkedHashMap<>();
     for (SnapshotFacts facts : all) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param series which snapshots continue each other
  * @param host who made it
  * @param seq its number at that host
- * @param time when its capture began, to the millisecond
+ * @param time the moment it shows: when its capture ended, to the millisecond
  * @param current whether it may be chosen as the newest: good, and neither expired, voided nor suspect
  */
 public record SnapshotFacts(
