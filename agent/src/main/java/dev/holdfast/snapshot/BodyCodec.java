@@ -14,6 +14,9 @@ public final class BodyCodec {
   /** Encoded extents above this many bytes go into an index. */
   public static final int MAX_DIRECT_BYTES = 256 << 10;
 
+  /** Of changed and of unread paths at most this much is listed, so that a thousand long ones leave room; counts are exact. */
+  private static final int MAX_PATHS_BYTES = 512 << 10;
+
   private BodyCodec() {}
 
   /** The encoded message; at most 4 MiB. */
@@ -55,8 +58,9 @@ public final class BodyCodec {
     body.schemaSha256().ifPresent(hash -> out.hashField(24, hash));
     for (Map.Entry<String, String> setting : body.settings().entrySet()) {
       int at = out.beginMessage(25);
-      out.textField(1, setting.getKey());
-      out.textField(2, setting.getValue());
+      // Both parts of a map entry are written even when empty, as the generated classes do.
+      out.repeatedPath(1, PathBytes.of(setting.getKey()));
+      out.repeatedPath(2, PathBytes.of(setting.getValue()));
       out.endMessage(at);
     }
     out.textField(26, body.holdfastVersion());
@@ -111,9 +115,21 @@ public final class BodyCodec {
 
   private static void consistency(SnapshotBody.Consistency consistency, WireWriter out) {
     out.varintField(11, consistency.exact() ? 1 : 2);
-    consistency.changed().forEach(path -> out.repeatedPath(12, path));
+    int room = MAX_PATHS_BYTES;
+    for (PathBytes path : consistency.changed()) {
+      room -= path.length();
+      if (room < 0) {
+        break;
+      }
+      out.repeatedPath(12, path);
+    }
     out.varintField(13, consistency.changedCount());
+    room = MAX_PATHS_BYTES;
     for (SnapshotBody.Unread unread : consistency.unread()) {
+      room -= unread.path().length() + unread.reason().length();
+      if (room < 0) {
+        break;
+      }
       int start = out.beginMessage(14);
       out.pathField(1, unread.path());
       out.textField(2, unread.reason());

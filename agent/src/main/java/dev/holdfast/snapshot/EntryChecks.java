@@ -50,6 +50,13 @@ final class EntryChecks {
     if ((entry.type() == EntryType.SYMLINK) != (entry.linkTarget().length() > 0)) {
       throw malformed(entry.path(), "a link target where none belongs, or none where one belongs");
     }
+    if (hasZero(entry.linkTarget())) {
+      throw malformed(entry.path(), "a link target with a zero byte");
+    }
+    boolean device = entry.type() == EntryType.CHARDEV || entry.type() == EntryType.BLOCKDEV;
+    if (!device && (entry.device().major() != 0 || entry.device().minor() != 0)) {
+      throw malformed(entry.path(), "a device number in something that is no device");
+    }
     if (entry.ancestor() && entry.type() != EntryType.DIRECTORY) {
       throw malformed(entry.path(), "an ancestor that is no directory");
     }
@@ -94,12 +101,22 @@ final class EntryChecks {
     for (ExtendedAttribute attribute : entry.xattrs()) {
       PathBytes name = attribute.name();
       if (name.length() == 0
+          || hasZero(name)
           || last != null
               && java.util.Arrays.compareUnsigned(last.toBytes(), name.toBytes()) >= 0) {
-        throw malformed(entry.path(), "extended attributes that are not in order");
+        throw malformed(entry.path(), "extended attributes that are not in order or not named");
       }
       last = name;
     }
+  }
+
+  private static boolean hasZero(PathBytes text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.at(i) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static HoldfastException malformed(PathBytes path, String what) {
