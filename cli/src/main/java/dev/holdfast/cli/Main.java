@@ -72,6 +72,7 @@ public final class Main {
   }
 
   /** The JDK's console is made only when asked: it takes longer to start than most commands. */
+  @SuppressWarnings("SystemConsoleNull") // null where no console provider is there at all
   private static char @org.jspecify.annotations.Nullable [] ask(String prompt) {
     java.io.Console console = System.console();
     return console == null ? null : console.readPassword("%s", prompt);
