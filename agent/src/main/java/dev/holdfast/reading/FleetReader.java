@@ -121,22 +121,20 @@ public final class FleetReader {
   private Set<HostId> discover() {
     Set<HostId> hosts = new TreeSet<>();
     each(
-        store ->
-            store.list(
-                "hosts/",
-                object ->
-                    ObjectName.parse(object.path())
-                        .ifPresent(
-                            name -> {
-                              switch (name) {
-                                case ObjectName.HostRecord r -> hosts.add(r.host());
-                                case ObjectName.Manifest m -> hosts.add(m.host());
-                                case ObjectName.Checkpoint c -> hosts.add(c.host());
-                                default -> {
-                                  // Packs say nothing about which hosts there are.
-                                }
-                              }
-                            })));
+        store -> store.list(
+            "hosts/",
+            object -> ObjectName.parse(object.path())
+                .ifPresent(
+                    name -> {
+                      switch (name) {
+                        case ObjectName.HostRecord r -> hosts.add(r.host());
+                        case ObjectName.Manifest m -> hosts.add(m.host());
+                        case ObjectName.Checkpoint c -> hosts.add(c.host());
+                        default -> {
+                          // Packs say nothing about which hosts there are.
+                        }
+                      }
+                    })));
     return hosts;
   }
 
@@ -147,11 +145,10 @@ public final class FleetReader {
           List<ObjectName.Signed> names = new ArrayList<>();
           store.list(
               prefix,
-              object ->
-                  ObjectName.parse(object.path())
-                      .filter(ObjectName.Signed.class::isInstance)
-                      .map(ObjectName.Signed.class::cast)
-                      .ifPresent(names::add));
+              object -> ObjectName.parse(object.path())
+                  .filter(ObjectName.Signed.class::isInstance)
+                  .map(ObjectName.Signed.class::cast)
+                  .ifPresent(names::add));
           for (ObjectName.Signed name : names) {
             SmallFiles.read(store, name, findings)
                 .ifPresent(file -> files.add(new LocatedFile(file, store.name())));

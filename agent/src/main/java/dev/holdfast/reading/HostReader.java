@@ -109,15 +109,14 @@ final class HostReader {
         if (store.name().equals(copy.store())) {
           SmallFiles.read(store, copy.name(), findings)
               .ifPresent(
-                  file ->
-                      checked.add(
-                          Located.of(
-                              ManifestCore.class,
-                              file.head(),
-                              copy.name(),
-                              copy.store(),
-                              copy.lastModified(),
-                              true)));
+                  file -> checked.add(
+                      Located.of(
+                          ManifestCore.class,
+                          file.head(),
+                          copy.name(),
+                          copy.store(),
+                          copy.lastModified(),
+                          true)));
         }
       }
     }
