@@ -111,6 +111,23 @@ class PolicyAttackTest {
     assertThat(harmful).hasSizeGreaterThanOrEqualTo(8);
   }
 
+  /** What is empty, huge or without files pushes not even out what honest backups would have, for a week. */
+  @Test
+  void oddContentPushesNothingOutForAWeek() {
+    Set<SnapshotKey> atFirst = goodOnesLeftAfter((day, t) -> List.of(), true);
+    List<Script> odd =
+        List
+            .of(
+                (day, t) -> List.of(sized(t, USUAL_BYTES / 3, 10_000)),
+                (day, t) -> List.of(sized(t, USUAL_BYTES * 5, 10_000)),
+                (day, t) -> List.of(sized(t, USUAL_BYTES, 10_000 / 3)),
+                (day, t) -> List.of(sized(t, USUAL_BYTES, 50_000)));
+    for (Script script : odd) {
+      assertThat(goodOnesLeftAfter(script, true)).isEqualTo(atFirst);
+      assertThat(goodOnesLeftAfter(script, false)).isNotEqualTo(atFirst);
+    }
+  }
+
   /** A manifest that claims a source its host may not write forms a series of its own. */
   @Test
   void aForeignSeriesPushesNothingOut() {
