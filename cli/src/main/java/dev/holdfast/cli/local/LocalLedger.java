@@ -1,0 +1,453 @@
+package dev.holdfast.cli.local;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.Id128;
+import dev.holdfast.id.Sha256;
+import dev.holdfast.layout.ObjectName;
+import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.signed.PackList;
+import dev.holdfast.state.AgentDatabase;
+import dev.holdfast.state.PackIndex;
+import dev.holdfast.state.SnapshotLedger;
+import dev.holdfast.store.StoredObject;
+import dev.holdfast.transfer.CommitLedger;
+import dev.holdfast.transfer.CommitOutcome;
+import dev.holdfast.transfer.CommitProposal;
+import dev.holdfast.transfer.CommitTicket;
+import dev.holdfast.transfer.Confirmation;
+import dev.holdfast.transfer.CopyState;
+import dev.holdfast.transfer.GetGrants;
+import dev.holdfast.transfer.ObjectGrants;
+import dev.holdfast.transfer.ObjectToPut;
+import dev.holdfast.transfer.PutDone;
+import dev.holdfast.transfer.ResumeDecision;
+import dev.holdfast.transfer.Session;
+import dev.holdfast.transfer.SessionId;
+import dev.holdfast.transfer.SessionRequest;
+import dev.holdfast.transfer.SessionStore;
+import dev.holdfast.transfer.SnapshotSummary;
+import dev.holdfast.transfer.StoreAnswer;
+import dev.holdfast.trust.Authoring;
+import dev.holdfast.trust.JudgedManifest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The ledger of a host that is its own: it looks into the stores itself and grants itself what it may write. The state
+ * directory's lock is its fence. Any thread; calls are serialised.
+ */
+public final class LocalLedger implements CommitLedger {
+  private static final Duration LEASE = Duration.ofHours(12);
+  private static final int MAX_BASES = 4;
+  private static final int MAX_MISSING_NAMED = 1000;
+
+  private final LedgerHost host;
+  private final AgentDatabase database;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Map<String, StoreContents> stores = new LinkedHashMap<>();
+  private final Map<SessionId, LocalSession> sessions = new HashMap<>();
+  private final List<ManifestRef> written = new ArrayList<>();
+  private boolean listed;
+
+  /** A ledger for one run of the program, over the stores as they were found. */
+  public LocalLedger(
+      LedgerHost host,
+      List<LedgerStore> stores,
+      AgentDatabase database,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.host = host;
+    this.database = database;
+    this.clock = clock;
+    this.random = random;
+    stores.forEach(store -> this.stores.put(store.name(), new StoreContents(store)));
+  }
+
+  @Override
+  public synchronized Session openSession(SessionRequest request) {
+    if (request.storeNames().isEmpty()) {
+      throw new HoldfastException(
+          Fault.NO_STORE_FOR_SOURCE, "the source names no store (expected: at least one)");
+    }
+    listOnce();
+    refuseClone();
+    voidNumbersWithoutManifest();
+    List<StoreContents> wanted = request.storeNames().stream().map(this::contents).toList();
+    refuseWithoutStore(wanted);
+    List<ManifestRef> bases =
+        request.knownBases().stream().filter(this::sound).limit(MAX_BASES).toList();
+    LocalSession session =
+        new LocalSession(new SessionId(Id128.random(random)), wanted, clock.instant().plus(LEASE));
+    sessions.put(session.id(), session);
+    return new Session(
+        session.id(),
+        session.leaseUntil(),
+        bases,
+        lostPacks(bases, wanted),
+        wanted.stream().map(LocalLedger::sessionStore).toList());
+  }
+
+  private static SessionStore sessionStore(StoreContents store) {
+    return new SessionStore(
+        store.id(), store.name(), store.usable(), store.state(), store.reason());
+  }
+
+  private StoreContents contents(String name) {
+    StoreContents store = stores.get(name);
+    if (store == null) {
+      throw new HoldfastException(
+          Fault.STORE_UNNAMED, "store '" + name + "' (expected: one of " + stores.keySet() + ")");
+    }
+    return store;
+  }
+
+  private void listOnce() {
+    if (!listed) {
+      stores.values().forEach(store -> store.list(host.id()));
+      listed = true;
+    }
+  }
+
+  private static void refuseWithoutStore(List<StoreContents> wanted) {
+    if (wanted.stream().anyMatch(StoreContents::usable)) {
+      return;
+    }
+    StringBuilder reasons = new StringBuilder();
+    wanted.forEach(s -> reasons.append("; ").append(s.name()).append(": ").append(s.reason()));
+    throw new HoldfastException(
+        Fault.NO_STORE_READABLE,
+        "none of " + wanted.stream().map(StoreContents::name).toList() + " can be written now"
+            + reasons);
+  }
+
+  /** Another process with this host's keys has written when a store knows what this machine does not. */
+  private void refuseClone() {
+    if (database.fresh() || database.snapshots().highest() == 0) {
+      return;
+    }
+    long highest = database.snapshots().highest();
+    for (JudgedManifest manifest : host.view().manifests()) {
+      if (manifest.suspect()) {
+        continue;
+      }
+      Optional<SnapshotLedger.Committed> mine =
+          database.snapshots().prepared(manifest.core().seq());
+      boolean other =
+          manifest.core().seq() > highest
+              || mine.isPresent() && !mine.get().ref().sha256().equals(manifest.sha256());
+      if (other) {
+        throw new HoldfastException(
+            Fault.CLONE_DETECTED,
+            "the store holds " + manifest.name().path() + ", which this machine did not write"
+                + " (expected: nothing above number " + highest + ")");
+      }
+    }
+  }
+
+  private void voidNumbersWithoutManifest() {
+    for (SnapshotLedger.Number number : database.snapshots().open()) {
+      database.snapshots().voided(number.seq());
+    }
+  }
+
+  private boolean sound(ManifestRef ref) {
+    return written.contains(ref)
+        || host.view().manifests().stream().anyMatch(m -> m.sound() && m.ref().equals(ref));
+  }
+
+  private List<Sha256> lostPacks(List<ManifestRef> bases, List<StoreContents> wanted) {
+    List<Sha256> lost = new ArrayList<>();
+    for (ManifestRef base : bases) {
+      for (PackIndex.Use use : database.packs().packsOf(base.seq())) {
+        Sha256 pack = use.pack().ref().sha256();
+        long size = use.pack().ref().sizeBytes();
+        boolean there =
+            wanted.stream().anyMatch(store -> store.usable() && store.hasPack(pack, size));
+        if (!there && !lost.contains(pack)) {
+          lost.add(pack);
+        }
+      }
+    }
+    return lost;
+  }
+
+  @Override
+  public synchronized List<ObjectGrants> grantPuts(SessionId session, List<ObjectToPut> objects) {
+    LocalSession open = session(session);
+    return objects.stream().map(object -> new ObjectGrants(object, answers(open, object))).toList();
+  }
+
+  private List<StoreAnswer> answers(LocalSession session, ObjectToPut object) {
+    List<StoreAnswer> answers = new ArrayList<>();
+    for (StoreContents store : session.stores()) {
+      if (store.usable()) {
+        boolean there = store.hasPack(object.sha256(), object.sizeBytes());
+        answers.add(
+            there
+                ? new StoreAnswer.AlreadyPresent(store.storeId())
+                : granted(store, object.name(), object.sizeBytes(), object.sha256()));
+      }
+    }
+    return answers;
+  }
+
+  private static StoreAnswer granted(
+      StoreContents store, ObjectName name, long sizeBytes, Sha256 sha256) {
+    return new StoreAnswer.Granted(
+        store.storeId(), store.store().grantPut(name, sizeBytes, sha256));
+  }
+
+  @Override
+  public synchronized Confirmation confirmPuts(SessionId session, List<PutDone> puts) {
+    LocalSession open = session(session);
+    List<Confirmation.Copy> accepted = new ArrayList<>();
+    List<Confirmation.Copy> again = new ArrayList<>();
+    for (PutDone put : puts) {
+      StoreContents store = open.store(put.store());
+      Confirmation.Copy copy = new Confirmation.Copy(put.name(), put.store());
+      switch (put.result()) {
+        case PutDone.Failed failed ->
+            store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
+        case PutDone.Done _ -> {
+          Optional<StoredObject> seen = store.store().stat(put.name());
+          if (seen.isPresent() && put.name() instanceof ObjectName.Pack pack) {
+            store.putPack(pack.sha256(), seen.get().sizeBytes());
+            accepted.add(copy);
+          } else if (seen.isPresent()) {
+            accepted.add(copy);
+          } else {
+            again.add(copy);
+          }
+        }
+      }
+    }
+    return new Confirmation(accepted, again);
+  }
+
+  @Override
+  public synchronized CommitTicket beginCommit(SessionId session) {
+    LocalSession open = session(session);
+    Optional<ManifestRef> previous = previous();
+    long floor = previous.map(ManifestRef::seq).orElse(0L);
+    Instant now = clock.instant();
+    SnapshotLedger.Number number =
+        database
+            .snapshots()
+            .handOut(floor, Id128.random(random), open.id().value(), previous, now);
+    return ticket(number, now);
+  }
+
+  private CommitTicket ticket(SnapshotLedger.Number number, Instant now) {
+    return new CommitTicket(
+        number.commit(),
+        new SessionId(number.session()),
+        number.seq(),
+        number.previous(),
+        Authoring.voidsBetween(number.previous(), number.seq()),
+        now,
+        host.recordN(),
+        host.trust().v(),
+        host.trust().sha256());
+  }
+
+  /** The newest manifest of this host, in the stores or remembered here. */
+  private Optional<ManifestRef> previous() {
+    List<ManifestRef> known = new ArrayList<>(written);
+    host.view()
+        .manifests()
+        .stream()
+        .filter(m -> !m.suspect())
+        .map(JudgedManifest::ref)
+        .forEach(known::add);
+    database.snapshots().all().stream().map(SnapshotLedger.Committed::ref).forEach(known::add);
+    return known.stream().max(java.util.Comparator.comparingLong(ManifestRef::seq));
+  }
+
+  @Override
+  public synchronized CommitProposal proposeCommit(
+      CommitTicket ticket, ObjectName.Manifest name, long sizeBytes, PackList packs) {
+    LocalSession session = session(ticket.session());
+    database.snapshots().proposed(ticket.seq(), name.sha256());
+    List<StoreAnswer> answers = manifestAnswers(session.stores(), name, sizeBytes, packs);
+    session.lacking(answers);
+    if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
+      return new CommitProposal.Accepted(answers);
+    }
+    List<Sha256> missing = new ArrayList<>();
+    for (int i = 0; i < packs.count() && missing.size() < MAX_MISSING_NAMED; i++) {
+      Sha256 pack = packs.hash(i);
+      long size = packs.sizeBytes(i);
+      if (session.stores().stream().noneMatch(s -> s.usable() && s.hasPack(pack, size))) {
+        missing.add(pack);
+      }
+    }
+    return new CommitProposal.Refused(missing, List.of());
+  }
+
+  private static List<StoreAnswer> manifestAnswers(
+      Iterable<StoreContents> stores, ObjectName.Manifest name, long sizeBytes, PackList packs) {
+    List<StoreAnswer> answers = new ArrayList<>();
+    for (StoreContents store : stores) {
+      if (!store.usable()) {
+        continue;
+      }
+      int lacking = store.lacking(packs);
+      if (store.hasManifest(name.sha256())) {
+        answers.add(new StoreAnswer.AlreadyPresent(store.storeId()));
+      } else if (lacking > 0) {
+        String why = "lacks " + lacking + " of " + packs.count() + " packs";
+        answers.add(new StoreAnswer.Refused(store.storeId(), why));
+      } else {
+        answers.add(granted(store, name, sizeBytes, name.sha256()));
+      }
+    }
+    return answers;
+  }
+
+  @Override
+  public synchronized CommitOutcome finishCommit(
+      CommitTicket ticket, List<PutDone> puts, SnapshotSummary summary) {
+    LocalSession session = sessions.get(ticket.session());
+    List<StoreContents> all =
+        session == null ? List.copyOf(stores.values()) : List.copyOf(session.stores());
+    ManifestRef ref = new ManifestRef(ticket.seq(), manifestHash(ticket, puts));
+    for (PutDone put : puts) {
+      for (StoreContents store : all) {
+        if (store.usable() && store.storeId().equals(put.store())) {
+          settle(store, put);
+        }
+      }
+    }
+    CommitOutcome outcome = outcome(ref, all, session);
+    if (outcome.committed()) {
+      written.add(ref);
+      sessions.remove(ticket.session());
+    }
+    return outcome;
+  }
+
+  private static Sha256 manifestHash(CommitTicket ticket, List<PutDone> puts) {
+    return puts.stream()
+        .map(PutDone::name)
+        .filter(ObjectName.Manifest.class::isInstance)
+        .map(name -> ((ObjectName.Manifest) name).sha256())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HoldfastException(
+                    Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
+  }
+
+  private static void settle(StoreContents store, PutDone put) {
+    switch (put.result()) {
+      case PutDone.Failed failed ->
+          store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
+      case PutDone.Done _ -> {
+        if (put.name() instanceof ObjectName.Manifest manifest
+            && store.store().stat(manifest).isPresent()) {
+          store.putManifest(manifest.sha256());
+        } else {
+          store.leave(CopyState.FAILED, "does not keep the manifest");
+        }
+      }
+    }
+  }
+
+  private static CommitOutcome outcome(
+      ManifestRef ref, List<StoreContents> stores, @org.jspecify.annotations.Nullable LocalSession session) {
+    List<CommitOutcome.StoreState> states = new ArrayList<>();
+    for (StoreContents store : stores) {
+      boolean has = store.usable() && store.hasManifest(ref.sha256());
+      String why =
+          has ? "" : session == null ? store.reason() : session.reason(store);
+      states.add(
+          new CommitOutcome.StoreState(
+              store.id(), store.name(), has ? CopyState.COMMITTED : store.state(), why));
+    }
+    return new CommitOutcome(ref, states, Optional.empty());
+  }
+
+  @Override
+  public synchronized ResumeDecision resumeCommit(
+      ObjectName.Manifest name, long sizeBytes, PackList packs) {
+    listOnce();
+    List<StoreAnswer> answers =
+        manifestAnswers(stores.values(), name, sizeBytes, packs);
+    boolean granted = answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance);
+    boolean present = answers.stream().anyMatch(StoreAnswer.AlreadyPresent.class::isInstance);
+    ManifestRef ref = new ManifestRef(name.seq(), name.sha256());
+    if (!granted && present) {
+      written.add(ref);
+      return new ResumeDecision.Committed(
+          outcome(ref, List.copyOf(stores.values()), null));
+    }
+    if (granted) {
+      return new ResumeDecision.PutAgain(ticket(number(name), clock.instant()), answers);
+    }
+    if (stores.values().stream().noneMatch(StoreContents::usable)) {
+      throw new HoldfastException(
+          Fault.NO_STORE_READABLE,
+          "no store can be reached to settle the unfinished snapshot " + name.seq());
+    }
+    database.snapshots().voided(name.seq());
+    return new ResumeDecision.Voided(name.seq());
+  }
+
+  private SnapshotLedger.Number number(ObjectName.Manifest name) {
+    return database
+        .snapshots()
+        .open()
+        .stream()
+        .filter(n -> n.seq() == name.seq())
+        .findFirst()
+        .orElseGet(
+            () ->
+                new SnapshotLedger.Number(
+                    name.seq(),
+                    Id128.random(random),
+                    Id128.random(random),
+                    Optional.empty(),
+                    Optional.of(name.sha256()),
+                    "open"));
+  }
+
+  @Override
+  public synchronized void abandon(SessionId session) {
+    sessions.remove(session);
+  }
+
+  @Override
+  public synchronized List<GetGrants> grantGets(List<ObjectName> names) {
+    return names.stream()
+        .map(
+            name ->
+                new GetGrants(
+                    name,
+                    stores
+                        .values()
+                        .stream()
+                        .filter(StoreContents::usable)
+                        .map(s -> new GetGrants.From(s.storeId(), s.name(), s.store().grantGet(name)))
+                        .toList()))
+        .toList();
+  }
+
+  private LocalSession session(SessionId id) {
+    LocalSession session = sessions.get(id);
+    if (session == null) {
+      throw new HoldfastException(
+          Fault.USAGE_ERROR, "session " + id + " is not open (expected: an open session)");
+    }
+    return session;
+  }
+}
