@@ -1,9 +1,8 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +49,11 @@ final class BackupCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast backup (expected: a verb of this version)");
+    BackupWork work = new BackupWork(call);
+    if (dryRun) {
+      work.dryRun(sources);
+    } else {
+      work.run(sources, Optional.ofNullable(label), reason == null ? "" : reason);
+    }
   }
 }

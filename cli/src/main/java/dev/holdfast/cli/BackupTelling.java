@@ -1,0 +1,176 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.backup.BackupReport;
+import dev.holdfast.cli.config.EffectiveSource;
+import dev.holdfast.cli.output.Figures;
+import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.fault.ExitCode;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.snapshot.SnapshotBody;
+import dev.holdfast.transfer.CommitOutcome;
+import dev.holdfast.transfer.CopyState;
+import dev.holdfast.transfer.SnapshotSummary;
+import java.util.Set;
+
+/** Tells what became of each source of a backup, and what the whole comes to. One thread. */
+final class BackupTelling {
+  private static final int PATHS_SHOWN = 10;
+
+  private final Call call;
+  private int snapshots;
+  private int failed;
+  private long newBytes;
+  private long storedBytes;
+
+  BackupTelling(Call call) {
+    this.call = call;
+  }
+
+  /** A committed snapshot. */
+  void snapshot(BackupReport report, Set<String> rotating) {
+    SnapshotSummary summary = report.summary();
+    snapshots++;
+    newBytes += summary.newBytes();
+    storedBytes += summary.storedBytes();
+    report.findings().forEach(call.output()::add);
+    paths(report.consistency(), summary);
+    call.output().json(json(report));
+    call.output().text(text(report));
+    for (CommitOutcome.StoreState store : report.outcome().stores()) {
+      boolean has =
+          store.state() == CopyState.COMMITTED || store.state() == CopyState.PROTECTED;
+      if (!has && !(rotating.contains(store.name()) && store.state() == CopyState.OFFLINE)) {
+        behind(store, summary);
+      }
+    }
+  }
+
+  private void behind(CommitOutcome.StoreState store, SnapshotSummary summary) {
+    Fault fault =
+        store.state() == CopyState.FAILED ? Fault.STORE_WRITE_FAILED : Fault.STORE_OFFLINE;
+    call.outcome()
+        .failed(
+            ExitCode.UNREACHABLE,
+            new HoldfastException(
+                fault,
+                "store " + store.name() + " has no copy of " + summary.name() + ": "
+                    + (store.reason().isEmpty() ? store.state().text() : store.reason())));
+  }
+
+  private void paths(SnapshotBody.Consistency consistency, SnapshotSummary summary) {
+    if (consistency.changedCount() == 0 && consistency.unreadCount() == 0) {
+      return;
+    }
+    call.outcome().incomplete();
+    consistency
+        .changed()
+        .stream()
+        .limit(PATHS_SHOWN)
+        .forEach(
+            path ->
+                finding("changed-while-read", path, "a file that stays the same", "it changed"));
+    consistency
+        .unread()
+        .stream()
+        .limit(PATHS_SHOWN)
+        .forEach(
+            unread -> finding("unread", unread.path(), "a path that can be read", unread.reason()));
+    long told =
+        Math.min(PATHS_SHOWN, consistency.changed().size())
+            + Math.min(PATHS_SHOWN, consistency.unread().size());
+    long rest = consistency.changedCount() + consistency.unreadCount() - told;
+    if (rest > 0) {
+      call.output().note(rest + " further paths of " + summary.name() + " are incomplete");
+    }
+  }
+
+  private void finding(String code, PathBytes path, String expected, String seen) {
+    call.output().add(Finding.warning(code, path.toString(), null, expected, seen));
+  }
+
+  private static JsonObject json(BackupReport report) {
+    SnapshotSummary summary = report.summary();
+    return JsonObject.message("snapshot")
+        .put("id", report.outcome().manifest().sha256().hex())
+        .put("name", summary.name())
+        .put("app", summary.app())
+        .put("source", summary.sourceName())
+        .put("seq", report.outcome().manifest().seq())
+        .put("time", summary.captureEnd())
+        .put("consistency", report.consistency().exact() ? "exact" : "changed-during-read")
+        .put("entries", summary.entries())
+        .put("logical_bytes", summary.logicalBytes())
+        .put("new_bytes", summary.newBytes())
+        .put("stored_bytes", summary.storedBytes())
+        .put("duration_seconds", summary.duration())
+        .put("unread", report.consistency().unreadCount())
+        .put("changed", report.consistency().changedCount())
+        .putObjects(
+            "stores",
+            report.outcome()
+                .stores()
+                .stream()
+                .map(s -> new JsonObject().put("name", s.name()).put("state", s.state().text()))
+                .toList());
+  }
+
+  private static String text(BackupReport report) {
+    SnapshotSummary summary = report.summary();
+    StringBuilder stores = new StringBuilder();
+    report.outcome()
+        .stores()
+        .forEach(
+            s ->
+                stores
+                    .append(stores.isEmpty() ? "" : ", ")
+                    .append(s.name())
+                    .append(' ')
+                    .append(s.state().text()));
+    return summary.name() + "  " + report.outcome().manifest().sha256().hex().substring(0, 12)
+        + "  " + Figures.count(summary.entries(), "entry", "entries") + ", "
+        + Figures.bytes(summary.logicalBytes()) + ", new " + Figures.bytes(summary.newBytes())
+        + ", stored " + Figures.bytes(summary.storedBytes()) + " in "
+        + Figures.duration(summary.duration()) + "; " + stores;
+  }
+
+  /** A source that was not backed up. */
+  void failed(EffectiveSource source, HoldfastException e) {
+    failed++;
+    HoldfastException named =
+        new HoldfastException(e.fault(), source.selector() + ": " + e.message(), e.hint(), e);
+    call.outcome().failed(e.fault().exitCode(), named);
+  }
+
+  /** What a backup would read. */
+  void planned(EffectiveSource source, SourceLook.Seen seen) {
+    call.output()
+        .json(
+            JsonObject.message("plan")
+                .put("app", source.app())
+                .put("source", source.source().name())
+                .put("entries", seen.entries())
+                .put("logical_bytes", seen.report().logicalBytes())
+                .put("read_bytes", seen.readBytes()));
+    call.output()
+        .text(
+            source.selector() + "  " + Figures.count(seen.entries(), "entry", "entries") + ", "
+                + Figures.bytes(seen.report().logicalBytes()) + ", new or changed "
+                + Figures.bytes(seen.readBytes()) + "; nothing was stored");
+    if (seen.report().changedCount() + seen.report().unreadCount() > 0) {
+      call.outcome().incomplete();
+    }
+  }
+
+  /** The end. */
+  void summary() {
+    call.summary()
+        .put("committed", snapshots > 0)
+        .put("snapshots", snapshots)
+        .put("failed_sources", failed)
+        .put("new_bytes", newBytes)
+        .put("stored_bytes", storedBytes);
+  }
+}

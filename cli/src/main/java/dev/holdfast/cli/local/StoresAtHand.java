@@ -1,0 +1,111 @@
+package dev.holdfast.cli.local;
+
+import dev.holdfast.cli.config.StoreConfig;
+import dev.holdfast.cli.config.VersionGate;
+import dev.holdfast.cli.keys.RecordBook;
+import dev.holdfast.cli.keys.StoreTerms;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.FleetId;
+import dev.holdfast.id.StoreId;
+import dev.holdfast.signed.StoreRecordCore;
+import dev.holdfast.store.DirectoryStore;
+import dev.holdfast.store.Expected;
+import dev.holdfast.transfer.CopyState;
+import dev.holdfast.transfer.StoreView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The configured stores as they are found when a command starts. A store that cannot be used keeps its fault; nothing is
+ * thrown for one store alone.
+ */
+public final class StoresAtHand {
+  private final List<LedgerStore> stores = new ArrayList<>();
+  private final List<StoreView> readable = new ArrayList<>();
+  private final Map<String, HoldfastException> faults = new LinkedHashMap<>();
+  private final List<Path> folders = new ArrayList<>();
+
+  private StoresAtHand() {}
+
+  /**
+   * Opens the stores.
+   *
+   * @param configs in configured order
+   * @param book the trust chain and all records; its store records say which store belongs where
+   * @param environment for defaults of the configuration
+   */
+  public static StoresAtHand open(
+      List<StoreConfig> configs, RecordBook book, Map<String, String> environment) {
+    StoresAtHand atHand = new StoresAtHand();
+    configs.forEach(config -> atHand.open(config, book, environment));
+    return atHand;
+  }
+
+  private void open(StoreConfig config, RecordBook book, Map<String, String> environment) {
+    Optional<StoreRecordCore> record = book.storeNamed(config.name());
+    Optional<StoreId> id = record.map(StoreRecordCore::store);
+    try {
+      VersionGate.requireStore(config);
+      refuseDifferences(config, record, environment);
+      Path folder = ((StoreConfig.Directory) config.location()).path();
+      folders.add(folder);
+      DirectoryStore store =
+          new DirectoryStore(config.name(), folder, expected(book.fleet(), id));
+      ReadableStore view = ReadableStore.open(store);
+      readable.add(view);
+      stores.add(LedgerStore.usable(config.name(), store, view.id(), config.isRotating()));
+    } catch (HoldfastException e) {
+      faults.put(config.name(), e);
+      CopyState state =
+          e.fault() == Fault.STORE_OFFLINE ? CopyState.OFFLINE : CopyState.FAILED;
+      stores.add(
+          LedgerStore.absent(config.name(), id, config.isRotating(), state, e.message()));
+    }
+  }
+
+  private static Expected expected(FleetId fleet, Optional<StoreId> id) {
+    return new Expected(true, Optional.of(fleet), id);
+  }
+
+  private static void refuseDifferences(
+      StoreConfig config, Optional<StoreRecordCore> record, Map<String, String> environment) {
+    if (record.isEmpty()) {
+      return;
+    }
+    List<String> differences =
+        StoreTerms.of(config, environment).differences(StoreTerms.of(record.get()));
+    if (!differences.isEmpty()) {
+      throw new HoldfastException(
+          Fault.STORE_RECORD_DIFFERS,
+          "store '" + config.name() + "': " + String.join("; ", differences),
+          "run 'holdfast store init " + config.name()
+              + " --operator-key FILE' to sign the change",
+          null);
+    }
+  }
+
+  /** Every configured store, in configured order. */
+  public List<LedgerStore> stores() {
+    return List.copyOf(stores);
+  }
+
+  /** Those that can be read, in configured order. */
+  public List<StoreView> readable() {
+    return List.copyOf(readable);
+  }
+
+  /** Why each unusable store is so. */
+  public Map<String, HoldfastException> faults() {
+    return java.util.Collections.unmodifiableMap(faults);
+  }
+
+  /** Folders of directory stores: never captured. */
+  public List<Path> folders() {
+    return List.copyOf(folders);
+  }
+}
