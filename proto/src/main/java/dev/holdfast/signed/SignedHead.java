@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a signed file before its sections: {@code "holdfast/1/<kind>\n" | u32 core length | core | 64-byte signature}.
@@ -23,6 +24,9 @@ public final class SignedHead {
   private final byte[] signed;
   private final byte[] signature;
   private final int headBytes;
+
+  /** The key that this was verified with: one check costs most of a millisecond. */
+  private volatile @Nullable VerifyingKey verified;
 
   SignedHead(Core core, byte[] signed, byte[] signature) {
     this.core = core;
@@ -116,7 +120,14 @@ public final class SignedHead {
 
   /** Whether the signature is that key's, and the core names that key as its signer. */
   public boolean verifiedBy(VerifyingKey key) {
-    return core.head().signer().equals(key.id()) && key.verify(signed, signature);
+    if (key.equals(verified)) {
+      return true;
+    }
+    boolean fits = core.head().signer().equals(key.id()) && key.verify(signed, signature);
+    if (fits) {
+      verified = key;
+    }
+    return fits;
   }
 
   /** Whether both have the same bytes, and so belong to one file: a core names the hashes of all its sections. */

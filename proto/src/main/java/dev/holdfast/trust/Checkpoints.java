@@ -6,6 +6,7 @@ import dev.holdfast.id.KeyId;
 import dev.holdfast.signed.CheckpointCore;
 import dev.holdfast.signed.CoreHead;
 import dev.holdfast.signed.LedgerMode;
+import dev.holdfast.signed.SignedHead;
 import dev.holdfast.signed.VerifyingKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,8 @@ public final class Checkpoints {
   private final TrustView trust;
   private final HostRecordView record;
   private final FindingSink findings;
+  /** Heads whose signature was checked: the copies of other stores need no second look. */
+  private final List<SignedHead> verified = new ArrayList<>();
 
   private Checkpoints(TrustView trust, HostRecordView record, FindingSink findings) {
     this.trust = trust;
@@ -80,6 +83,9 @@ public final class Checkpoints {
     if (!Placed.check(copy, trust.fleet(), findings)) {
       return false;
     }
+    if (verified.stream().anyMatch(copy.head()::sameAs)) {
+      return true;
+    }
     CoreHead head = copy.core().head();
     Optional<VerifyingKey> key = signer(head.signer());
     if (key.isEmpty() || !copy.head().verifiedBy(key.get())) {
@@ -97,6 +103,7 @@ public final class Checkpoints {
       return false;
     }
     trust.witness(head, copy.name().path(), copy.store(), findings);
+    verified.add(copy.head());
     return true;
   }
 

@@ -206,6 +206,16 @@ public final class TrustChain {
           Finding.warning(
               "trust-missing", "trust", null, "every version since 1", "without " + missing));
     }
+    anchor.operator()
+        .filter(key -> view.operator(key).isEmpty() && !view.wasOperator(key))
+        .ifPresent(
+            key -> findings.add(
+                Finding.warning(
+                    "operator-differs",
+                    "trust",
+                    null,
+                    "operator " + key + ", as the identity says",
+                    "a trust file that never named it; the trust file decides")));
     for (LocatedFile located : candidates.values()) {
       SignedFile file = located.file();
       TrustCore core = TrustView.core(file);

@@ -205,6 +205,15 @@ class TrustChainTest {
   }
 
   @Test
+  void aBundleOfAnotherOperatorThanTheIdentityWarns() {
+    TrustAnchor anchor =
+        new TrustAnchor(
+            Optional.of(thief.verifyingKey().id()), Optional.of(bundle(f.trust1)));
+    assertThat(judge(anchor).newest().v()).isEqualTo(1);
+    assertThat(findings).extracting(Finding::code).containsExactly("operator-differs");
+  }
+
+  @Test
   void theBundleAloneIsEnough() {
     SignedFile two = trust2();
     TrustView view = judge(TrustAnchor.ofBundle(bundle(f.trust1, two)));
