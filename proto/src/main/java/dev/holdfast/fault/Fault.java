@@ -140,6 +140,7 @@ public enum Fault {
       "try another store or snapshot"),
   TARGET_UNSAFE(6006, FAILED, "a stored path would leave the target",
       "the snapshot was not made by an honest host"),
+  TARGET_BUSY(6007, BUSY, "another restore works on the same target", "wait for it to end"),
 
   STATE_BUSY(7001, BUSY, "another process uses the state directory", "wait for it to end"),
   STATE_UNUSABLE(7002, FAILED, "the state directory cannot be used",

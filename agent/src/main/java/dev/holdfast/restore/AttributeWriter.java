@@ -1,0 +1,86 @@
+package dev.holdfast.restore;
+
+import dev.holdfast.posix.Accounts;
+import dev.holdfast.posix.Attributes;
+import dev.holdfast.posix.Fd;
+import dev.holdfast.posix.PosixException;
+import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.EntryType;
+import dev.holdfast.snapshot.ExtendedAttribute;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Gives a thing its owner, attributes, mode and time, in this order: a change of owner drops set-user bits and
+ * capabilities, and attributes need the right to write. What is refused is counted. One thread.
+ */
+final class AttributeWriter {
+  private final Gate gate;
+  private final Losses losses;
+  private final Map<String, OptionalInt> users = new HashMap<>();
+  private final Map<String, OptionalInt> groups = new HashMap<>();
+
+  AttributeWriter(Gate gate, Losses losses) {
+    this.gate = gate;
+    this.losses = losses;
+  }
+
+  /** Writes everything through a descriptor, which may be a mere handle. */
+  void write(Fd fd, Entry entry) {
+    if (gate.root()) {
+      owner(fd, entry);
+    }
+    for (ExtendedAttribute attribute : entry.xattrs()) {
+      if (gate.wants(attribute)) {
+        attribute(fd, entry, attribute);
+      }
+    }
+    if (entry.type() != EntryType.SYMLINK) {
+      mode(fd, entry);
+    }
+    time(fd, entry);
+  }
+
+  private void owner(Fd fd, Entry entry) {
+    Entry.Attributes a = entry.attributes();
+    OptionalInt user = users.computeIfAbsent(a.owner(), Accounts::userNumber);
+    OptionalInt group = groups.computeIfAbsent(a.group(), Accounts::groupNumber);
+    if (user.isEmpty() && !a.owner().isEmpty() || group.isEmpty() && !a.group().isEmpty()) {
+      losses.add(Loss.OWNER_UNKNOWN, entry.path(), a.owner() + ":" + a.group());
+    }
+    try {
+      Attributes.owner(fd, user.orElse(a.uid()), group.orElse(a.gid()));
+    } catch (PosixException e) {
+      losses.add(Loss.OWNER_REFUSED, entry.path(), e.errno().text());
+    }
+  }
+
+  private void attribute(Fd fd, Entry entry, ExtendedAttribute attribute) {
+    ByteBuffer buffer = attribute.value();
+    byte[] value = new byte[buffer.remaining()];
+    buffer.get(value);
+    try {
+      Attributes.write(fd, attribute.name().toBytes(), value);
+    } catch (PosixException e) {
+      losses.add(Loss.ATTRIBUTE, entry.path(), attribute.name() + ": " + e.errno().text());
+    }
+  }
+
+  private void mode(Fd fd, Entry entry) {
+    try {
+      Attributes.mode(fd, gate.mode(entry));
+    } catch (PosixException e) {
+      losses.add(Loss.MODE, entry.path(), e.errno().text());
+    }
+  }
+
+  private void time(Fd fd, Entry entry) {
+    try {
+      Attributes.mtime(fd, entry.attributes().mtimeSeconds(), entry.attributes().mtimeNanos());
+    } catch (PosixException e) {
+      losses.add(Loss.TIME, entry.path(), e.errno().text());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.restore;
+
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.pack.ChunkDecompressor;
+import dev.holdfast.pack.PackReader;
+import dev.holdfast.pack.PackRef;
+import dev.holdfast.seal.AgeHeader;
+import dev.holdfast.seal.FileKey;
+import dev.holdfast.seal.SealKind;
+import dev.holdfast.seal.SealLabel;
+import dev.holdfast.signed.PackList;
+import dev.holdfast.transfer.FetchRequest;
+import dev.holdfast.transfer.FetchedObject;
+import dev.holdfast.transfer.ObjectFetcher;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** Fetches and opens the data packs of one snapshot. Any thread. */
+final class PackSource {
+  private final OpenSnapshot snapshot;
+  private final ObjectFetcher fetcher;
+  private final PackKeys keys;
+
+  PackSource(OpenSnapshot snapshot, ObjectFetcher fetcher, PackKeys keys) {
+    this.snapshot = snapshot;
+    this.fetcher = fetcher;
+    this.keys = keys;
+  }
+
+  PackRef ref(int index) {
+    PackList packs = snapshot.packs();
+    return new PackRef(packs.hash(index), packs.sizeBytes(index), packs.headerMac(index));
+  }
+
+  /** The whole ciphertext, its hash compared; the caller closes it. */
+  FetchedObject fetch(int index) {
+    PackRef ref = ref(index);
+    return fetcher.fetch(FetchRequest.pack(snapshot.host(), ref.sha256(), ref.sizeBytes()));
+  }
+
+  /** Opens a fetched pack: header and label are compared before its key is asked for. */
+  PackReader open(int index, FetchedObject object, ChunkDecompressor decompressor) {
+    PackRef ref = ref(index);
+    SealLabel label = new SealLabel(snapshot.fleet(), snapshot.host(), SealKind.DATA);
+    String name = "pack " + ref.sha256().hex();
+    AgeHeader header = header(object);
+    header.checkLabel(label, name);
+    if (!header.mac().equals(ref.headerMac())) {
+      throw new HoldfastException(
+          Fault.OBJECT_DAMAGED, name + ": another age header than the manifest names");
+    }
+    FileKey key = keys.keyOf(ref, header);
+    try {
+      return PackReader.open(object.path(), ref, label, key, decompressor);
+    } finally {
+      key.destroy();
+    }
+  }
+
+  private static AgeHeader header(FetchedObject object) {
+    try (FileChannel channel = FileChannel.open(object.path())) {
+      return AgeHeader.read(channel);
+    } catch (IOException e) {
+      throw DiskFault.reading(object.path().toString(), e);
+    }
+  }
+
+  /** Whether a fault says that the pack itself is bad or gone, so that the other packs can still be restored. */
+  static boolean isDamage(HoldfastException e) {
+    return switch (e.fault()) {
+      case OBJECT_MISSING, OBJECT_DAMAGED, OBJECT_MALFORMED, OBJECT_TOO_LARGE, CHUNK_DAMAGED ->
+          true;
+      default -> false;
+    };
+  }
+}

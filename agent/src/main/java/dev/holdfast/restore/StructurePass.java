@@ -1,0 +1,162 @@
+package dev.holdfast.restore;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.posix.Attributes;
+import dev.holdfast.posix.Data;
+import dev.holdfast.posix.Errno;
+import dev.holdfast.posix.Fd;
+import dev.holdfast.posix.FileStatus;
+import dev.holdfast.posix.FileType;
+import dev.holdfast.posix.Names;
+import dev.holdfast.posix.NativePath;
+import dev.holdfast.posix.OpenFlags;
+import dev.holdfast.posix.Opening;
+import dev.holdfast.posix.PosixException;
+import dev.holdfast.posix.Stat;
+import dev.holdfast.signed.PackList;
+import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.EntryType;
+import dev.holdfast.source.CancelSignal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes all directories (0700) and files (0600, of their length, empty of content) and fills the work list. In a tree that
+ * an interrupted run had made, everything has to be there; rights given since are taken back. One thread.
+ */
+final class StructurePass {
+  private static final int DIRECTORY_MODE = 0700;
+  private static final int FILE_MODE = 0600;
+
+  private final RestoreRequest request;
+  private final Fd tree;
+  private final boolean exists;
+  private final CancelSignal cancel;
+
+  StructurePass(RestoreRequest request, Fd tree, boolean exists, CancelSignal cancel) {
+    this.request = request;
+    this.tree = tree;
+    this.exists = exists;
+    this.cancel = cancel;
+  }
+
+  /** Runs for one part. */
+  void run(PartPlan plan, WorkList work) {
+    int[] numberOfPack = numbers(plan);
+    PackList packs = plan.part().snapshot().packs();
+    NodeNumbers nodes = new NodeNumbers(request.preserve());
+    try (
+        SelectedEntries selected = new SelectedEntries(plan.part(), request.selection());
+        DirectoryCursor cursor = new DirectoryCursor(tree)) {
+      makeFolders(plan.part(), cursor);
+      for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
+        cancel.check();
+        if (nodes.see(entry) != NodeNumbers.Role.FIRST) {
+          continue;
+        }
+        byte[] place = plan.part().place(entry.path());
+        make(entry, place, cursor);
+        int node = nodes.node();
+        if (node >= 0) {
+          work.place(node, place);
+        }
+        ContentPieces.each(
+            entry,
+            (pack, ordinal, start, length, position) -> work.add(
+                numberOfPack[packs.find(pack)],
+                new WorkList.Piece(node, ordinal, start, length, position)));
+      }
+    }
+    work.flush();
+  }
+
+  private static int[] numbers(PartPlan plan) {
+    int[] numbers = new int[plan.part().snapshot().packs().count()];
+    for (int i = 0; i < plan.packOrder().size(); i++) {
+      numbers[plan.packOrder().get(i)] = i;
+    }
+    return numbers;
+  }
+
+  /** The folders of a part end with ordinary rights; several parts may share the outer one. */
+  private void makeFolders(RestorePart part, DirectoryCursor cursor) {
+    StringBuilder path = new StringBuilder();
+    for (String folder : part.folders()) {
+      byte[] place = path.append(folder).toString().getBytes(StandardCharsets.UTF_8);
+      try {
+        Names.makeDirectory(cursor.parentOf(place), DirectoryCursor.name(place), 0777);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EEXIST) {
+          throw TargetFault.of("make directory", place, e);
+        }
+      }
+      path.append('/');
+    }
+  }
+
+  private void make(Entry entry, byte[] place, DirectoryCursor cursor) {
+    if (entry.path().length() == 1) {
+      return; // the target itself
+    }
+    try {
+      if (entry.type() == EntryType.DIRECTORY) {
+        makeDirectory(cursor.parentOf(place), place);
+      } else if (entry.type() == EntryType.FILE) {
+        makeFile(cursor.parentOf(place), place, entry.size());
+      }
+    } catch (PosixException e) {
+      throw e.errno() == Errno.EEXIST
+          ? collision(place)
+          : TargetFault.of("make", place, e);
+    }
+  }
+
+  private void makeDirectory(Fd parent, byte[] place) throws PosixException {
+    byte[] name = DirectoryCursor.name(place);
+    if (!exists) {
+      Names.makeDirectory(parent, name, DIRECTORY_MODE);
+      return;
+    }
+    try (Fd directory = Opening.at(parent, name, OpenFlags.PATH | OpenFlags.DIRECTORY)) {
+      Attributes.mode(directory, DIRECTORY_MODE);
+    }
+  }
+
+  private void makeFile(Fd parent, byte[] place, long size) throws PosixException {
+    byte[] name = DirectoryCursor.name(place);
+    if (exists) {
+      takeOver(parent, name, place, size);
+      return;
+    }
+    int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
+    try (Fd file = Opening.at(parent, name, flags, FILE_MODE)) {
+      if (size > 0) {
+        Data.truncate(file, size);
+      }
+    }
+  }
+
+  private static void takeOver(Fd parent, byte[] name, byte[] place, long size)
+      throws PosixException {
+    try (Fd file = Opening.at(parent, name, OpenFlags.PATH)) {
+      FileStatus status = Stat.of(file);
+      if (status.type() != FileType.FILE || status.size() != size) {
+        throw new HoldfastException(
+            Fault.TARGET_FAILED,
+            "'" + NativePath.display(place) + "' of the interrupted restore was changed",
+            "remove the directory of the interrupted restore, then run the command again",
+            null);
+      }
+      Attributes.mode(file, FILE_MODE);
+    }
+  }
+
+  static HoldfastException collision(byte[] place) {
+    return new HoldfastException(
+        Fault.TARGET_FAILED,
+        "cannot make '" + NativePath.display(place)
+            + "': the target's file system takes its name for another one",
+        "choose a target whose file system tells upper from lower case",
+        null);
+  }
+}
