@@ -44,11 +44,18 @@ import java.util.function.BiFunction;
 final class Shelves {
   private final Call call;
   private final FindingSink findings;
+  private boolean bare;
 
   /** Tells findings of reading to that sink. */
   Shelves(Call call, FindingSink findings) {
     this.call = call;
     this.findings = findings;
+  }
+
+  /** Loads no identities, though some are named. */
+  Shelves withoutIdentities() {
+    bare = true;
+    return this;
   }
 
   /**
@@ -142,7 +149,7 @@ final class Shelves {
   }
 
   private Optional<Identities> identities() {
-    return call.identities().isEmpty()
+    return bare || call.identities().isEmpty()
         ? Optional.empty()
         : Optional.of(
             Identities.load(call.identities(), Passphrases.source(call), findings));
