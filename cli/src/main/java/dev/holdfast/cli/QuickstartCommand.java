@@ -1,7 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +30,37 @@ final class QuickstartCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast quickstart (expected: a verb of this version)");
+    Path top = folder(call);
+    Quickstart quickstart = new Quickstart(call, top);
+    boolean done = false;
+    try {
+      quickstart.run();
+      done = true;
+    } finally {
+      if (done && !keep && directory == null) {
+        quickstart.remove();
+      } else {
+        call.output().note("everything lies in " + top);
+      }
+    }
+    call.output().text("");
+    call.output().text("Protect this machine:  holdfast init --help");
+  }
+
+  private Path folder(Call call) {
+    try {
+      String named = directory;
+      if (named == null) {
+        return Files.createTempDirectory("holdfast-quickstart").toRealPath();
+      }
+      Path folder = call.absolute(named);
+      if (Files.exists(folder)) {
+        throw new HoldfastException(
+            Fault.FILE_EXISTS, folder + " exists (expected: a folder that does not)");
+      }
+      return Files.createDirectories(folder).toRealPath();
+    } catch (IOException e) {
+      throw DiskFault.writing("the quickstart folder", e);
+    }
   }
 }

@@ -156,6 +156,8 @@ public enum Fault {
       "what was printed is not complete; run it again with a reader that stays"),
   OUT_OF_MEMORY(7008, FAILED, "the program has not enough memory",
       "give the Java run time more with HOLDFAST_JAVA_OPTS=-Xmx512m"),
+  QUICKSTART_FAILED(7009, FAILED, "the quickstart did not prove what it should",
+      "see the output of the command above"),
   INTERNAL(7900, FAILED, "a defect in this program", "please report it with the text above");
 
   private final int number;
