@@ -37,6 +37,12 @@ final class DamageTally {
     files += nodes.cardinality();
   }
 
+  /** Notes damage that concerns one file as a whole. */
+  void add(HoldfastException fault) {
+    first = first.isPresent() ? first : Optional.of(fault);
+    files++;
+  }
+
   private void note(String path, List<String> some) {
     if (examples.size() < EXAMPLES) {
       examples.add(path);
@@ -48,7 +54,7 @@ final class DamageTally {
 
   private static Finding finding(
       DamagedPack pack, PartPlan plan, int files, List<String> some) {
-    OpenSnapshot snapshot = plan.part().snapshot();
+    Restorable snapshot = plan.part().snapshot();
     int index = plan.packOrder().get(pack.number());
     String more = files > some.size() ? ", …" : "";
     return Finding.error(

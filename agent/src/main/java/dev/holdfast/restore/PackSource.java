@@ -4,6 +4,7 @@ import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.pack.ChunkDecompressor;
+import dev.holdfast.pack.PackKeys;
 import dev.holdfast.pack.PackReader;
 import dev.holdfast.pack.PackRef;
 import dev.holdfast.seal.AgeHeader;
@@ -19,11 +20,11 @@ import java.nio.channels.FileChannel;
 
 /** Fetches and opens the data packs of one snapshot. Any thread. */
 final class PackSource {
-  private final OpenSnapshot snapshot;
+  private final Restorable snapshot;
   private final ObjectFetcher fetcher;
   private final PackKeys keys;
 
-  PackSource(OpenSnapshot snapshot, ObjectFetcher fetcher, PackKeys keys) {
+  PackSource(Restorable snapshot, ObjectFetcher fetcher, PackKeys keys) {
     this.snapshot = snapshot;
     this.fetcher = fetcher;
     this.keys = keys;

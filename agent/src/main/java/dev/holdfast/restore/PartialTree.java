@@ -135,6 +135,11 @@ final class PartialTree implements AutoCloseable {
     return procPath(directory).resolve("work");
   }
 
+  /** The tree, for what needs a path; the way to it cannot be exchanged. */
+  Path treePath() {
+    return procPath(directory).resolve("tree");
+  }
+
   Journal journal() {
     return journal;
   }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param folders directories below the target, outermost first: none when one snapshot is restored, {@code app} and
  *     {@code source} when several are; each a plain name
  */
-public record RestorePart(OpenSnapshot snapshot, List<String> folders) {
+public record RestorePart(Restorable snapshot, List<String> folders) {
   /** Copies the list and checks the names. */
   public RestorePart {
     folders = List.copyOf(folders);

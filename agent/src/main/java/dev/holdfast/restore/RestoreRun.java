@@ -4,6 +4,7 @@ import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.pack.PackKeys;
 import dev.holdfast.posix.Accounts;
 import dev.holdfast.posix.Data;
 import dev.holdfast.posix.Fd;
@@ -121,6 +122,7 @@ public final class RestoreRun {
       structure(tree, lists);
       settings.observer().phase(RestoreObserver.Phase.CONTENT);
       content(tree, lists);
+      checkFingerprints(tree);
       settings.observer().phase(RestoreObserver.Phase.FINISH);
       FinishPass finish = finishPass(tree);
       for (int i = 0; i < lists.size(); i++) {
@@ -172,6 +174,16 @@ public final class RestoreRun {
         packsRead += pass.packsRead();
         packBytes += pass.packBytesRead();
         packsKept += part.packOrder().size() - pass.packsRead() - bad.size();
+      }
+    }
+  }
+
+  private void checkFingerprints(PartialTree tree) {
+    FingerprintCheck check =
+        new FingerprintCheck(tree.treePath(), plan.request(), settings.cancel());
+    for (PartPlan part : plan.parts()) {
+      if (damage.isEmpty()) {
+        check.run(part.part(), findings).ifPresent(damage::add);
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.holdfast.id.Id128;
 import dev.holdfast.id.RecipientId;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.id.SourceId;
+import dev.holdfast.pack.PackKeys;
 import dev.holdfast.seal.Identities;
 import dev.holdfast.signed.CoreHead;
 import dev.holdfast.signed.ManifestCore;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A snapshot made by hand, saved in a folder so that another process can restore it. */
-final class SavedSnapshot implements OpenSnapshot {
+final class SavedSnapshot implements Restorable {
   final Path folder;
   private final PackList packs;
   private final FleetId fleet;
