@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * {@code agent.db}: what this host has stored. All of it but the numbers handed out is a cache and may be lost; then files
@@ -37,12 +40,12 @@ public final class AgentDatabase implements AutoCloseable {
                 primary key (id, pack)) without rowid""",
           "create index chunk_by_pack on chunk (pack)",
           """
-          create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
-            name text not null, app text not null, source_name text not null, reason text not null,
-            start_ms integer not null, end_ms integer not null, entries integer not null,
-            logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
-            duration_ms integer not null, exact integer not null, recipients blob not null,
-            committed integer not null)""",
+              create table snapshot (seq integer primary key, sha256 blob not null, source blob not null,
+                name text not null, app text not null, source_name text not null, reason text not null,
+                start_ms integer not null, end_ms integer not null, entries integer not null,
+                logical_bytes integer not null, new_bytes integer not null, stored_bytes integer not null,
+                duration_ms integer not null, exact integer not null, recipients blob not null,
+                committed integer not null)""",
           "create index snapshot_by_source on snapshot (source, seq)",
           """
               create table snapshot_store (seq integer not null, position integer not null, store blob,
@@ -50,28 +53,35 @@ public final class AgentDatabase implements AutoCloseable {
           """
               create table snapshot_pack (seq integer not null, pack integer not null, live_bytes integer not null,
                 primary key (seq, pack)) without rowid""",
+          "create index snapshot_pack_by_pack on snapshot_pack (pack)",
           """
               create table number (seq integer primary key, commit_id blob not null, session blob not null,
                 previous_seq integer not null, previous_sha256 blob, handed_out_ms integer not null,
                 sha256 blob, state text not null)""",
           "pragma user_version = " + VERSION);
 
+  private final Path file;
   private final Connection connection;
   private final boolean fresh;
+  private String mode = "full";
 
-  private AgentDatabase(Connection connection, boolean fresh) {
+  private AgentDatabase(Path file, Connection connection, boolean fresh) {
+    this.file = file;
     this.connection = connection;
     this.fresh = fresh;
   }
 
   /**
-   * Opens the database, or makes a new one. One that is damaged or of another version is set aside with a warning.
+   * Opens the database, or makes a new one. One that is damaged or of another version is set aside with a warning, also when
+   * the damage was met while an earlier process worked with it.
    *
    * @throws HoldfastException {@code STATE_UNUSABLE}, {@code DISK_FULL}
    */
   public static AgentDatabase open(Path file, FindingSink findings) {
     try {
-      return attempt(file);
+      if (!Files.exists(mark(file))) {
+        return attempt(file);
+      }
     } catch (SQLException e) {
       if (!damaged(e)) {
         throw failed(e);
@@ -79,9 +89,12 @@ public final class AgentDatabase implements AutoCloseable {
     }
     Path aside = file.resolveSibling(file.getFileName() + ".damaged");
     try {
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      if (Files.exists(file)) {
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      }
       Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
       Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+      Files.deleteIfExists(mark(file));
       findings.add(
           Finding.warning(
               "local-index-lost",
@@ -97,15 +110,63 @@ public final class AgentDatabase implements AutoCloseable {
     }
   }
 
-  private static AgentDatabase attempt(Path file) throws SQLException {
-    boolean fresh = !Files.exists(file);
+  /**
+   * Opens the database for a command that only reads: none is made, and one that is damaged is left where it is, for another
+   * process may be at work with it.
+   *
+   * @param findings gets a warning when it cannot be used
+   * @return empty when there is none, or none that can be used
+   * @throws HoldfastException {@code STATE_UNUSABLE}
+   */
+  public static Optional<AgentDatabase> look(Path file, FindingSink findings) {
+    if (!Files.isReadable(file) || !Files.isWritable(file)) {
+      return Optional.empty();
+    }
+    boolean open = false;
+    try {
+      Connection connection = config(false).createConnection("jdbc:sqlite:" + file);
+      try (Statement statement = connection.createStatement();
+          ResultSet version = statement.executeQuery("pragma user_version")) {
+        open = version.getInt(1) == VERSION;
+        if (open) {
+          return Optional.of(new AgentDatabase(file, connection, false));
+        }
+      } finally {
+        if (!open) {
+          connection.close();
+        }
+      }
+    } catch (SQLException e) {
+      if (!damaged(e)) {
+        throw failed(e);
+      }
+    }
+    findings.add(
+        Finding.warning(
+            "local-index-lost",
+            file.toString(),
+            null,
+            "a readable database of version " + VERSION,
+            "a damaged one or one of another version; the next backup sets it aside"));
+    return Optional.empty();
+  }
+
+  private static SQLiteConfig config(boolean mayMake) {
     SQLiteConfig config = new SQLiteConfig();
+    if (!mayMake) {
+      config.resetOpenMode(SQLiteOpenMode.CREATE);
+    }
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout(10_000);
     config.setCacheSize(-8 * 1024);
-    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    return config;
+  }
+
+  private static AgentDatabase attempt(Path file) throws SQLException {
+    boolean fresh = !Files.exists(file);
+    Connection connection = config(true).createConnection("jdbc:sqlite:" + file);
     boolean open = false;
     try (Statement statement = connection.createStatement()) {
       int version = statement.executeQuery("pragma user_version").getInt(1);
@@ -123,7 +184,7 @@ public final class AgentDatabase implements AutoCloseable {
             "version " + version, SQLiteErrorCode.SQLITE_NOTADB);
       }
       open = true;
-      return new AgentDatabase(connection, fresh);
+      return new AgentDatabase(file, connection, fresh);
     } catch (IOException e) {
       throw DiskFault.writing(file.toString(), e);
     } finally {
@@ -134,11 +195,34 @@ public final class AgentDatabase implements AutoCloseable {
   }
 
   private static boolean damaged(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && switch (sqlite.getResultCode()) {
-          case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CORRUPT_VTAB -> true;
-          default -> false;
-        };
+    if (!(e instanceof SQLiteException sqlite)) {
+      return false;
+    }
+    int primary = sqlite.getResultCode().code & 0xff;
+    return primary == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /** Its presence says that the database was found damaged after it had been opened. */
+  private static Path mark(Path file) {
+    return file.resolveSibling(file.getFileName() + ".suspect");
+  }
+
+  /** As {@link #failed}; damage is remembered, so that the next process sets the file aside. */
+  private HoldfastException met(SQLException e) {
+    HoldfastException fault = failed(e);
+    if (!damaged(e)) {
+      return fault;
+    }
+    try {
+      if (!Files.exists(mark(file))) {
+        Files.createFile(mark(file));
+      }
+    } catch (IOException cannotMark) {
+      fault.addSuppressed(cannotMark);
+    }
+    return fault
+        .withHint("run the command again: the damaged index is then set aside and made anew");
   }
 
   /** A failed statement as a fault: a full disk is told from other reasons. */
@@ -165,9 +249,24 @@ public final class AgentDatabase implements AutoCloseable {
     return new SnapshotLedger(this);
   }
 
-  /** Runs statements as one transaction, alone. */
+  /** Runs statements as one transaction, alone; afterwards they are on disk. */
   synchronized <T> T transaction(Work<T> work) {
+    return transaction(work, "full");
+  }
+
+  /** As {@link #transaction}, for what may be lost in a power cut: whole, but on disk only with the next other one. */
+  synchronized <T> T cacheTransaction(Work<T> work) {
+    return transaction(work, "normal");
+  }
+
+  private <T> T transaction(Work<T> work, String synchronous) {
     try {
+      if (!synchronous.equals(mode)) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("pragma synchronous=" + synchronous);
+        }
+        mode = synchronous;
+      }
       connection.setAutoCommit(false);
       boolean done = false;
       try {
@@ -182,7 +281,7 @@ public final class AgentDatabase implements AutoCloseable {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      throw failed(e);
+      throw met(e);
     }
   }
 
@@ -191,7 +290,7 @@ public final class AgentDatabase implements AutoCloseable {
     try {
       return work.run(connection);
     } catch (SQLException e) {
-      throw failed(e);
+      throw met(e);
     }
   }
 

@@ -60,7 +60,7 @@ public final class PackIndex {
       List<RecipientId> recipients,
       PackContent content,
       Instant time) {
-    return database.transaction(
+    return database.cacheTransaction(
         connection -> {
           Known known = find(connection, ref.sha256());
           if (known != null) {

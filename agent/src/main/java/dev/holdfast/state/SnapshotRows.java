@@ -147,7 +147,8 @@ final class SnapshotRows {
 
   List<SnapshotLedger.Committed> newest(SourceId source, int limit) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement(SELECT + " where committed and source = ? order by seq desc limit ?")) {
+        connection.prepareStatement(
+            SELECT + " where committed and source = ? order by seq desc limit ?")) {
       select.setBytes(1, source.toBytes());
       select.setInt(2, limit);
       return list(select);
@@ -155,13 +156,15 @@ final class SnapshotRows {
   }
 
   List<SnapshotLedger.Committed> all() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(SELECT + " where committed order by seq")) {
+    try (PreparedStatement select =
+        connection.prepareStatement(SELECT + " where committed order by seq")) {
       return list(select);
     }
   }
 
   Optional<SnapshotLedger.Committed> find(long seq) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(SELECT + " where committed and seq = ?")) {
+    try (PreparedStatement select =
+        connection.prepareStatement(SELECT + " where committed and seq = ?")) {
       select.setLong(1, seq);
       return list(select).stream().findFirst();
     }

@@ -216,10 +216,14 @@ final class Shelves {
   /** What this host remembers; nothing without a state, and none is made. */
   List<SnapshotLedger.Committed> remembered() {
     StateDirectory state = StateDirectory.at(call.state());
-    if (!state.exists() || !Files.isReadable(state.database())) {
+    if (!state.exists()) {
       return List.of();
     }
-    try (AgentDatabase database = AgentDatabase.open(state.database(), findings)) {
+    Optional<AgentDatabase> known = AgentDatabase.look(state.database(), findings);
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    try (AgentDatabase database = known.get()) {
       return database.snapshots().all();
     }
   }
