@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,7 @@ final class TargetPlace implements AutoCloseable {
 
   /** The private directory, for people. */
   Path partial() {
-    byte[] holder = NativePath.of(mountPoint ? target : target.resolveSibling("x").getParent());
+    byte[] holder = NativePath.of(mountPoint ? target : Objects.requireNonNull(target.getParent()));
     byte[] last = partialName();
     int slash = holder.length == 1 ? 0 : 1;
     byte[] path = Arrays.copyOf(holder, holder.length + slash + last.length);

@@ -16,7 +16,6 @@ import dev.holdfast.reading.OpenSnapshot;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryStreamReader;
 import dev.holdfast.snapshot.EntryType;
-import dev.holdfast.snapshot.PathBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -63,7 +63,7 @@ final class SnapshotLines {
         summary.duration());
   }
 
-  /** The object of {@code snapshots}. */
+  /** The object that the verb snapshots prints. */
   static JsonObject json(ListedSnapshot snapshot, List<String> read, boolean stale) {
     SnapshotFacts facts = snapshot.facts();
     JsonObject line =

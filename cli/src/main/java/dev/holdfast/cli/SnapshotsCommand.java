@@ -47,7 +47,7 @@ final class SnapshotsCommand implements Action {
       if (e.fault().exitCode() != ExitCode.UNREACHABLE) {
         throw e;
       }
-      stale(call, configuration);
+      stale(call);
       throw e;
     }
   }
@@ -75,7 +75,7 @@ final class SnapshotsCommand implements Action {
   }
 
   /** What this host remembers, when no store can be asked. */
-  private void stale(Call call, Configuration configuration) {
+  private void stale(Call call) {
     StateDirectory state = StateDirectory.at(call.state());
     List<SnapshotLedger.Committed> remembered =
         new Shelves(call, call.output().asides()).remembered();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -71,7 +72,7 @@ final class StoreRounds {
     }
     keep(book, signed);
     for (Map.Entry<StoreSetup, Found> entry : found.entrySet()) {
-      StoreConfig config = configs.get(entry.getKey());
+      StoreConfig config = Objects.requireNonNull(configs.get(entry.getKey()));
       try {
         tell(config, entry.getValue(), entry.getKey().write(signed, entry.getValue()));
       } catch (HoldfastException e) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -209,7 +210,7 @@ public final class Shelf implements AutoCloseable {
 
   /** The snapshot of these facts. */
   public ListedSnapshot get(SnapshotFacts facts) {
-    return snapshots.get(facts.id());
+    return Objects.requireNonNull(snapshots.get(facts.id()));
   }
 
   /**

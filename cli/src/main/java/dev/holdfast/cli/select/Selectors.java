@@ -29,7 +29,7 @@ public final class Selectors {
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{6,64}");
   private static final Comparator<SnapshotFacts> BY_TIME =
       Comparator.comparing(SnapshotFacts::time)
-          .thenComparing(SnapshotFacts::seq)
+          .thenComparingLong(SnapshotFacts::seq)
           .thenComparing(SnapshotFacts::id);
   private static final int LISTED = 20;
 
