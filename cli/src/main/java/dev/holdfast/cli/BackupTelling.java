@@ -70,8 +70,8 @@ final class BackupTelling {
         .stream()
         .limit(PATHS_SHOWN)
         .forEach(
-            path ->
-                finding("changed-while-read", path, "a file that stays the same", "it changed"));
+            path -> finding("changed-while-read", path, "a file that stays the same",
+                "it changed"));
     consistency
         .unread()
         .stream()
@@ -123,12 +123,11 @@ final class BackupTelling {
     report.outcome()
         .stores()
         .forEach(
-            s ->
-                stores
-                    .append(stores.isEmpty() ? "" : ", ")
-                    .append(s.name())
-                    .append(' ')
-                    .append(s.state().text()));
+            s -> stores
+                .append(stores.isEmpty() ? "" : ", ")
+                .append(s.name())
+                .append(' ')
+                .append(s.state().text()));
     return summary.name() + "  " + report.outcome().manifest().sha256().hex().substring(0, 12)
         + "  " + Figures.count(summary.entries(), "entry", "entries") + ", "
         + Figures.bytes(summary.logicalBytes()) + ", new " + Figures.bytes(summary.newBytes())

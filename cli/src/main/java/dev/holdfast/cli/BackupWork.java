@@ -134,11 +134,10 @@ final class BackupWork {
         book.host(keys.id())
             .map(file -> (HostRecordCore) file.core())
             .orElseThrow(
-                () ->
-                    new HoldfastException(
-                        Fault.HOST_UNKNOWN,
-                        "host " + keys.id() + " in " + state.root()
-                            + " has no record in the trust file (expected: a signed one)"));
+                () -> new HoldfastException(
+                    Fault.HOST_UNKNOWN,
+                    "host " + keys.id() + " in " + state.root()
+                        + " has no record in the trust file (expected: a signed one)"));
     if (!record.key().equals(keys.signing().verifyingKey())) {
       throw new HoldfastException(
           Fault.HOST_UNKNOWN,
@@ -200,11 +199,11 @@ final class BackupWork {
   private HostView caughtUp(HostView view, Here here, DirectoryMover mover) {
     int copied =
         new CatchUp(
-                here.stores().stores(),
-                here.stores().readable(),
-                mover,
-                state.scratch(),
-                call.output()::add)
+            here.stores().stores(),
+            here.stores().readable(),
+            mover,
+            state.scratch(),
+            call.output()::add)
             .run(view);
     if (copied == 0) {
       return view;
@@ -297,15 +296,13 @@ final class BackupWork {
     for (EffectiveSource source : sources.keySet()) {
       labels.computeIfAbsent(
           source.app(),
-          app ->
-              given.orElseGet(
-                  () ->
-                      SnapshotNames.label(
-                          app,
-                          source.environment().orElse(""),
-                          call.surroundings().clock().instant(),
-                          reason,
-                          taken::contains)));
+          app -> given.orElseGet(
+              () -> SnapshotNames.label(
+                  app,
+                  source.environment().orElse(""),
+                  call.surroundings().clock().instant(),
+                  reason,
+                  taken::contains)));
     }
     return labels;
   }

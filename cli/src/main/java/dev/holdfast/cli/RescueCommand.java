@@ -1,9 +1,25 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.local.ListedSnapshot;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.cli.select.TimeText;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.KeyId;
+import dev.holdfast.reading.FleetView;
+import dev.holdfast.reading.HostView;
+import dev.holdfast.restore.Preserve;
+import dev.holdfast.restore.RestorePart;
+import dev.holdfast.restore.RestoreSelection;
+import dev.holdfast.trust.Expectation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,7 +83,109 @@ final class RescueCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast rescue (expected: a verb of this version)");
+    Set<Preserve> preserved = RestoreWork.preserve(preserve);
+    Path directory = call.absolute(target);
+    List<Path> places =
+        stores.stream().map(place -> StoreWord.directory(place, call::absolute)).toList();
+    Optional<KeyId> pinned = Optional.ofNullable(operator).map(RescueCommand::fingerprint);
+    if (at != null) {
+      TimeText.parse(at);
+    }
+    Optional<Expectation> expected =
+        expect == null ? Optional.empty() : Optional.of(expectation(call.absolute(expect)));
+    try (Shelf shelf = new Shelves(call, call.output()).places(places, pinned)) {
+      tell(call, shelf.fleet());
+      expected.ifPresent(e -> compare(call, e, shelf.fleet()));
+      RestoreWork work = new RestoreWork(call, shelf, acceptSuspect);
+      List<RestorePart> parts = work.open(choose(shelf), true);
+      work.run(parts, RestoreSelection.ALL, preserved, directory, false);
+    }
+  }
+
+  private static KeyId fingerprint(String text) {
+    try {
+      return KeyId.parse(text);
+    } catch (HoldfastException e) {
+      throw Call.usage("--operator " + text, "26 characters, as init printed them");
+    }
+  }
+
+  private static Expectation expectation(Path file) {
+    try {
+      if (Files.size(file) > Expectation.MAX_BYTES) {
+        throw Call.usage("--expect " + file + " is too large", "at most 1 MiB of text");
+      }
+      return Expectation.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw Call.usage("--expect " + file + ": " + e.getMessage(), "a file that can be read");
+    } catch (HoldfastException e) {
+      throw Call.usage("--expect " + file + ": " + e.message(), "what the kit printed");
+    }
+  }
+
+  /** The newest of each source of the wanted hosts and app, at the wanted time. */
+  private List<SnapshotFacts> choose(Shelf shelf) {
+    List<SnapshotFacts> wanted = new ArrayList<>();
+    for (ListedSnapshot snapshot : shelf.all()) {
+      boolean fits =
+          host == null
+              || snapshot.hostName().equals(host)
+              || snapshot.facts().host().toString().equals(host);
+      boolean named =
+          app == null
+              || snapshot.facts().names().filter(n -> n.app().equals(app)).isPresent();
+      if (fits && named) {
+        wanted.add(snapshot.facts());
+      }
+    }
+    String seen = "no snapshot" + (host == null ? "" : " of host '" + host + "'")
+        + (app == null ? "" : " of app '" + app + "'") + (at == null ? "" : " at " + at);
+    if (wanted.isEmpty() && app != null) {
+      // A name that nobody could read is another matter than a name that is not there.
+      shelf.all().stream().filter(s -> s.facts().names().isEmpty()).findFirst()
+          .ifPresent(s -> shelf.open(s.facts()));
+    }
+    if (wanted.isEmpty()) {
+      throw new HoldfastException(
+          Fault.SELECTOR_NO_MATCH, seen + " (expected: at least one that the identity opens)");
+    }
+    return Shelves.bare(wanted).several(at == null ? "latest" : "latest@" + at);
+  }
+
+  /** What the store shows, so that a person can compare it with what was printed earlier. */
+  private static void tell(Call call, FleetView fleet) {
+    call.output()
+        .text(
+            "fleet '" + fleet.trust().newest().fleetName() + "' " + fleet.trust().fleet()
+                + ", trust " + fleet.trust().ref());
+    call.summary()
+        .put("fleet", fleet.trust().fleet().toString())
+        .put("trust", fleet.trust().newest().v());
+    for (HostView view : fleet.hosts().values()) {
+      long checkpoint = view.checkpoints().newest().map(c -> c.core().n()).orElse(0L);
+      String newest =
+          view.manifests().isEmpty()
+              ? "no snapshot"
+              : "newest snapshot " + view.manifests().getLast().core().seq() + ", stored "
+                  + dev.holdfast.cli.output.Figures.time(view.manifests().getLast().firstStored());
+      call.output()
+          .text(
+              "host '" + view.record().newest().name() + "' " + view.id() + ": " + newest
+                  + ", checkpoint " + checkpoint);
+    }
+  }
+
+  private static void compare(Call call, Expectation expected, FleetView fleet) {
+    boolean fits = expected.checkTrust(fleet.trust(), call.output());
+    fits &= expected.checkHosts(fleet.hosts().keySet(), call.output());
+    for (HostView view : fleet.hosts().values()) {
+      long checkpoint = view.checkpoints().newest().map(c -> c.core().n()).orElse(0L);
+      fits &= expected.checkHost(view.id(), checkpoint, view.manifests(), call.output());
+    }
+    if (!fits) {
+      throw new HoldfastException(
+          Fault.EXPECTATION_FAILED,
+          "the store is older than expected (expected: at least what --expect says)");
+    }
   }
 }

@@ -1,9 +1,21 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.VersionGate;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.select.PathSelector;
+import dev.holdfast.cli.select.Selectors;
+import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.restore.Preserve;
+import dev.holdfast.restore.RestorePart;
+import dev.holdfast.restore.RestoreSelection;
+import dev.holdfast.snapshot.PathBytes;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +76,32 @@ final class RestoreCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast restore (expected: a verb of this version)");
+    Set<Preserve> preserved = RestoreWork.preserve(preserve);
+    Path directory = call.absolute(target);
+    PathSelector selector = PathSelector.parse(snapshot);
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    try (Shelf shelf =
+        new Shelves(call, call.output()).configured(configuration, Optional.ofNullable(from))) {
+      shelf.identities();
+      Selectors selectors = Shelves.selectors(shelf, configuration);
+      List<SnapshotFacts> chosen =
+          selector.path().isPresent()
+              ? List.of(selectors.one(selector.snapshot()))
+              : selectors.oneApp(selector.snapshot());
+      RestoreWork work = new RestoreWork(call, shelf, acceptSuspect);
+      List<RestorePart> parts = work.open(chosen, chosen.size() > 1);
+      requireRestore(configuration, parts);
+      RestoreSelection selection =
+          new RestoreSelection(selector.path().map(PathBytes::of), includes, excludes);
+      work.run(parts, selection, preserved, directory, dryRun);
+    }
+  }
+
+  /** What the configuration would have done after a restore is refused, not left out. */
+  private static void requireRestore(Configuration configuration, List<RestorePart> parts) {
+    for (RestorePart part : parts) {
+      Optional.ofNullable(configuration.apps().get(part.snapshot().body().names().app()))
+          .ifPresent(VersionGate::requireRestore);
+    }
   }
 }

@@ -7,10 +7,12 @@ import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.TrustFile;
+import dev.holdfast.cli.local.Memory;
 import dev.holdfast.cli.local.ReadableStore;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.local.StoreOpening;
 import dev.holdfast.cli.select.Selectors;
+import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
@@ -201,7 +203,7 @@ final class Shelves {
               Fault.TRUST_UNKNOWN,
               "the identity names no operator (expected: --operator FPR or --trust FILE)")
           : new HoldfastException(
-              Fault.FOREIGN_FLEET,
+              Fault.IDENTITY_WRONG,
               "the store belongs to fleet " + fleet + " (expected: fleet "
                   + comments.getFirst().fleet() + ", which the identity names)");
     }
@@ -240,6 +242,11 @@ final class Shelves {
         .flatMap(SourceConfig.Settings::id)
         .map(SourceId::parse)
         .orElseGet(() -> SourceIds.of(fleet, app, source));
+  }
+
+  /** Selectors over some snapshots, whose names are known as far as they can be. */
+  static Selectors bare(List<SnapshotFacts> facts) {
+    return new Selectors(facts, (app, source) -> Memory.unknown());
   }
 
   /** Selectors over a shelf. */

@@ -47,7 +47,7 @@ final class SourceLook {
   /** Reads the source whole. */
   Seen read(Source source, List<PathBytes> excluded) {
     try (PreviousTree previous =
-            TreeCache.open(state.cache().resolve(source.id() + ".tree"), source.id());
+        TreeCache.open(state.cache().resolve(source.id() + ".tree"), source.id());
         Capture capture = source.open(context(previous, excluded))) {
       Counting sink = new Counting();
       CaptureReport report = capture.run(sink);

@@ -48,8 +48,7 @@ final class SourceMaker {
           new FilesSource(id, effective.app(), files.name(), settings(files));
       case SourceConfig.Sqlite sqlite ->
           SqliteSource.of(id, effective.app(), sqlite.name(), bytes(sqlite.path()));
-      case SourceConfig.Postgres _, SourceConfig.Mysql _, SourceConfig.Redis _,
-          SourceConfig.Bucket _, SourceConfig.Command _ ->
+      case SourceConfig.Postgres _,SourceConfig.Mysql _,SourceConfig.Redis _,SourceConfig.Bucket _,SourceConfig.Command _ ->
           throw new IllegalStateException(config.kind() + " passed the gate of this version");
     };
   }

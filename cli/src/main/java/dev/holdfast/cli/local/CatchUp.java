@@ -116,14 +116,13 @@ public final class CatchUp {
     Map<Sha256, Long> packs = new HashMap<>();
     store.list(
         ObjectName.packsPrefix(host),
-        object ->
-            ObjectName.parse(object.path())
-                .ifPresent(
-                    name -> {
-                      if (name instanceof ObjectName.Pack pack) {
-                        packs.put(pack.sha256(), object.sizeBytes());
-                      }
-                    }));
+        object -> ObjectName.parse(object.path())
+            .ifPresent(
+                name -> {
+                  if (name instanceof ObjectName.Pack pack) {
+                    packs.put(pack.sha256(), object.sizeBytes());
+                  }
+                }));
     return packs;
   }
 

@@ -343,9 +343,8 @@ public final class LocalLedger implements CommitLedger {
         .map(name -> ((ObjectName.Manifest) name).sha256())
         .findFirst()
         .orElseThrow(
-            () ->
-                new HoldfastException(
-                    Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
+            () -> new HoldfastException(
+                Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
   }
 
   private static void settle(StoreContents store, PutDone put) {
@@ -364,7 +363,8 @@ public final class LocalLedger implements CommitLedger {
   }
 
   private static CommitOutcome outcome(
-      ManifestRef ref, List<StoreContents> stores, @org.jspecify.annotations.Nullable LocalSession session) {
+      ManifestRef ref, List<StoreContents> stores,
+      @org.jspecify.annotations.Nullable LocalSession session) {
     List<CommitOutcome.StoreState> states = new ArrayList<>();
     for (StoreContents store : stores) {
       boolean has = store.usable() && store.hasManifest(ref.sha256());
@@ -411,14 +411,13 @@ public final class LocalLedger implements CommitLedger {
         .filter(n -> n.seq() == name.seq())
         .findFirst()
         .orElseGet(
-            () ->
-                new SnapshotLedger.Number(
-                    name.seq(),
-                    Id128.random(random),
-                    Id128.random(random),
-                    Optional.empty(),
-                    Optional.of(name.sha256()),
-                    "open"));
+            () -> new SnapshotLedger.Number(
+                name.seq(),
+                Id128.random(random),
+                Id128.random(random),
+                Optional.empty(),
+                Optional.of(name.sha256()),
+                "open"));
   }
 
   @Override
@@ -430,15 +429,14 @@ public final class LocalLedger implements CommitLedger {
   public synchronized List<GetGrants> grantGets(List<ObjectName> names) {
     return names.stream()
         .map(
-            name ->
-                new GetGrants(
-                    name,
-                    stores
-                        .values()
-                        .stream()
-                        .filter(StoreContents::usable)
-                        .map(s -> new GetGrants.From(s.storeId(), s.name(), s.store().grantGet(name)))
-                        .toList()))
+            name -> new GetGrants(
+                name,
+                stores
+                    .values()
+                    .stream()
+                    .filter(StoreContents::usable)
+                    .map(s -> new GetGrants.From(s.storeId(), s.name(), s.store().grantGet(name)))
+                    .toList()))
         .toList();
   }
 

@@ -40,9 +40,8 @@ final class LocalSession {
         .filter(s -> s.id().isPresent() && s.storeId().equals(store))
         .findFirst()
         .orElseThrow(
-            () ->
-                new HoldfastException(
-                    Fault.USAGE_ERROR, "store " + store + " (expected: one of the session)"));
+            () -> new HoldfastException(
+                Fault.USAGE_ERROR, "store " + store + " (expected: one of the session)"));
   }
 
   /** Remembers which stores cannot take the manifest yet, and why. */

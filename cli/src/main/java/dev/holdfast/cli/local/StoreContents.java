@@ -40,25 +40,23 @@ final class StoreContents {
       store()
           .list(
               ObjectName.packsPrefix(host),
-              object ->
-                  ObjectName.parse(object.path())
-                      .ifPresent(
-                          name -> {
-                            if (name instanceof ObjectName.Pack pack) {
-                              packs.put(pack.sha256(), object.sizeBytes());
-                            }
-                          }));
+              object -> ObjectName.parse(object.path())
+                  .ifPresent(
+                      name -> {
+                        if (name instanceof ObjectName.Pack pack) {
+                          packs.put(pack.sha256(), object.sizeBytes());
+                        }
+                      }));
       store()
           .list(
               ObjectName.manifestsPrefix(host),
-              object ->
-                  ObjectName.parse(object.path())
-                      .ifPresent(
-                          name -> {
-                            if (name instanceof ObjectName.Manifest manifest) {
-                              manifests.add(manifest.sha256());
-                            }
-                          }));
+              object -> ObjectName.parse(object.path())
+                  .ifPresent(
+                      name -> {
+                        if (name instanceof ObjectName.Manifest manifest) {
+                          manifests.add(manifest.sha256());
+                        }
+                      }));
     } catch (HoldfastException e) {
       leave(e.fault() == Fault.STORE_OFFLINE ? CopyState.OFFLINE : CopyState.FAILED, e.message());
     }

@@ -27,6 +27,7 @@ public final class Output implements FindingSink {
   private final OutputStream out;
   private final Style style;
   private @Nullable Progress progress;
+  private int findings;
   private int errorFindings;
   private int warningFindings;
 
@@ -118,6 +119,7 @@ public final class Output implements FindingSink {
   /** One finding: a JSON line, or text on standard output. */
   @Override
   public synchronized void add(Finding finding) {
+    findings++;
     if (finding.severity() == Severity.ERROR) {
       errorFindings++;
     } else if (finding.severity() == Severity.WARNING) {
@@ -149,6 +151,11 @@ public final class Output implements FindingSink {
     } else if (finding.severity() != Severity.INFO || style.verbose) {
       FindingLines.text(finding).forEach(this::say);
     }
+  }
+
+  /** How many findings were told, of every weight. */
+  public synchronized int findings() {
+    return findings;
   }
 
   /** How many findings of weight error were printed. */

@@ -115,8 +115,8 @@ public final class SampleShop implements AutoCloseable {
     int customer = 1 + random.nextInt(CUSTOMERS);
     int amount = 1 + random.nextInt(10_000);
     try (PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into orders (customer, amount, note, upload) values (?, ?, ?, ?)");
+        connection.prepareStatement(
+            "insert into orders (customer, amount, note, upload) values (?, ?, ?, ?)");
         PreparedStatement update =
             connection.prepareStatement(
                 "update customer set balance = balance + ? where id = ?")) {
