@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.posix.FsUser;
 import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.source.CancelSignal;
 import dev.holdfast.source.Capture;
@@ -278,6 +279,110 @@ class SqliteSourceTest {
     assertEquals(Fault.SOURCE_UNREADABLE, refused(database));
   }
 
+  /** A crashed writer leaves a -wal; without -shm a reader without rights in the folder cannot use it. */
+  @Test
+  void aWalWithoutIndexIsRefusedForWhoMayNotMakeOne() throws Exception {
+    assumeTrue(FsUser.possible(), "needs root");
+    Path database = data.resolve("app.db");
+    Path crashed = Files.createDirectory(data.resolve("crashed")).resolve("app.db");
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = writer.createStatement()) {
+      for (String sql : sample("wal")) {
+        statement.execute(sql);
+      }
+      Files.copy(database, crashed);
+      Files.copy(data.resolve("app.db-wal"), data.resolve("crashed/app.db-wal"));
+    }
+    for (Path way = crashed; way.startsWith(folder); way = way.getParent()) {
+      Files.setPosixFilePermissions(way, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Files.setPosixFilePermissions(
+        data.resolve("crashed/app.db-wal"), PosixFilePermissions.fromString("rw-r--r--"));
+    List<String> before = CapturedFile.names(crashed.getParent());
+    try (FsUser nobody = FsUser.become(65534, 65534)) {
+      HoldfastException e =
+          assertThrows(
+              HoldfastException.class,
+              () -> CapturedFile.source(crashed, Duration.ofMillis(300))
+                  .open(CapturedFile.context(scratch, new CancelSignal())));
+      assertEquals(Fault.SOURCE_UNREADABLE, e.fault());
+      assertTrue(e.hint().contains("-shm"), e.hint());
+    }
+    assertEquals(before, CapturedFile.names(crashed.getParent()));
+    assertEquals(5000, rows(CapturedFile.of(crashed, restored, scratch), "person"));
+  }
+
+  @Test
+  void aCleanWalDatabaseNeedsNoRightsInItsFolder() throws Exception {
+    assumeTrue(FsUser.possible(), "needs root");
+    Path database = data.resolve("app.db");
+    run(database, sample("wal"));
+    settle(database);
+    for (Path way = database; way.startsWith(folder); way = way.getParent()) {
+      Files.setPosixFilePermissions(way, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    try (FsUser nobody = FsUser.become(65534, 65534);
+        Capture capture =
+            CapturedFile.source(database, Duration.ofMillis(300))
+                .open(CapturedFile.context(scratch, new CancelSignal()))) {
+      assertEquals(Files.size(database), capture.estimatedBytes());
+    }
+    assertEquals(List.of("app.db"), CapturedFile.names(data));
+  }
+
+  @Test
+  void anInterruptedTransactionIsRefusedWithItsReason() throws Exception {
+    Path database = data.resolve("app.db");
+    Path crashed = Files.createDirectory(data.resolve("crashed")).resolve("app.db");
+    run(database, sample("delete"));
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = writer.createStatement()) {
+      statement.execute("pragma cache_size=1");
+      statement.execute("pragma cache_spill=1");
+      statement.execute("begin");
+      statement.execute("update person set name = name || ' changed'");
+      Files.copy(database, crashed);
+      Files.copy(data.resolve("app.db-journal"), data.resolve("crashed/app.db-journal"));
+      statement.execute("rollback");
+    }
+    HoldfastException e =
+        assertThrows(
+            HoldfastException.class,
+            () -> CapturedFile.of(
+                CapturedFile.source(crashed, Duration.ofMillis(300)), restored, scratch,
+                new CancelSignal()));
+    assertEquals(Fault.SOURCE_UNREADABLE, e.fault());
+    assertTrue(e.hint().contains("rolled back"), e.hint());
+    assertEquals(
+        List.of("app.db", "app.db-journal"), CapturedFile.names(crashed.getParent()));
+  }
+
+  @Test
+  void waitingForALockCanBeStopped() throws Exception {
+    Path database = data.resolve("app.db");
+    run(database, sample("delete"));
+    CancelSignal cancel = new CancelSignal();
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = writer.createStatement()) {
+      statement.execute("begin exclusive");
+      Thread stopper =
+          Thread.ofPlatform().start(
+              () -> {
+                java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+                cancel.raise();
+              });
+      HoldfastException e =
+          assertThrows(
+              HoldfastException.class,
+              () -> CapturedFile.of(
+                  CapturedFile.source(database, Duration.ofSeconds(60)), restored, scratch,
+                  cancel));
+      assertEquals(Fault.STOPPED, e.fault());
+      stopper.join();
+      statement.execute("rollback");
+    }
+  }
+
   @Test
   void rowsThatBreakRulesAreCapturedWithAWarning() throws Exception {
     Path database = data.resolve("app.db");
@@ -306,6 +411,33 @@ class SqliteSourceTest {
       assertEquals(Fault.STOPPED, e.fault());
     }
     assertEquals(List.of(), CapturedFile.names(scratch));
+  }
+
+  /** The profile prints how fast each step is. */
+  @Test
+  void aLargerDatabaseIsCaptured() throws Exception {
+    int rows = Boolean.getBoolean("holdfast.profile") ? 2_000_000 : 20_000;
+    Path database = data.resolve("app.db");
+    run(
+        database,
+        "create table doc(id integer primary key, owner text, at real, n integer, body blob)",
+        "insert into doc(owner, at, n, body) with recursive i(v) as (select 1 union all select v + 1"
+            + " from i where v < " + rows
+            + ") select 'owner ' || (v % 1000), v * 1.5, v, randomblob(300)"
+            + " from i",
+        "create index by_owner on doc(owner)");
+    long start = System.nanoTime();
+    CapturedFile captured = CapturedFile.of(database, restored, scratch);
+    long whole = System.nanoTime() - start;
+    start = System.nanoTime();
+    assertEquals(
+        List.of(),
+        SqliteFingerprint.of(restored).differences(captured.report.fingerprint(), "app.db"));
+    long fingerprint = System.nanoTime() - start;
+    assertEquals(rows, rows(captured, "doc"));
+    System.err.printf(
+        "sqlite: %,d bytes, capture %,d ms, fingerprint alone %,d ms%n",
+        Files.size(restored), whole / 1_000_000, fingerprint / 1_000_000);
   }
 
   @Test
