@@ -5,19 +5,27 @@ import dev.holdfast.cli.config.ConfigurationReader;
 import dev.holdfast.cli.local.ListedSnapshot;
 import dev.holdfast.cli.local.Memory;
 import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Table;
 import dev.holdfast.cli.select.Selectors;
 import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.HostId;
+import dev.holdfast.reading.FleetView;
+import dev.holdfast.reading.HostView;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
+import dev.holdfast.trust.Expectation;
+import dev.holdfast.trust.JudgedManifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code holdfast snapshots}. */
@@ -35,11 +43,19 @@ final class SnapshotsCommand implements Action {
       paramLabel = "APP[/SOURCE]",
       description = "Only these; also a label or any other selector.") @Nullable String series;
 
+  @Option(
+      names = "--expectation",
+      description = "Print what 'rescue --expect' compares with, instead of the list.") boolean expectation;
+
   @Override
   public void run(Call call) {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
         new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+      if (expectation) {
+        expectation(call, shelf.fleet());
+        return;
+      }
       List<ListedSnapshot> listed =
           chosen(shelf.all(), Shelves.selectors(shelf, configuration));
       print(call, listed, shelf.fleet().readStores(), false);
@@ -50,6 +66,24 @@ final class SnapshotsCommand implements Action {
       stale(call);
       throw e;
     }
+  }
+
+  /** How far the stores are now, for the printed kit. */
+  private static void expectation(Call call, FleetView fleet) {
+    Map<HostId, Expectation.HostMark> marks = new TreeMap<>();
+    for (HostView host : fleet.hosts().values()) {
+      long checkpoint = host.checkpoints().newest().map(c -> c.core().n()).orElse(0L);
+      host.manifests()
+          .stream()
+          .filter(JudgedManifest::sound)
+          .reduce((a, b) -> b)
+          .ifPresent(
+              newest -> marks.put(
+                  host.id(), new Expectation.HostMark(checkpoint, newest.ref())));
+    }
+    String text = new Expectation(fleet.trust().fleet(), fleet.trust().ref(), marks).format();
+    call.output().block(text);
+    call.output().json(JsonObject.message("status").put("expectation", text));
   }
 
   private List<ListedSnapshot> chosen(List<ListedSnapshot> all, Selectors selectors) {
