@@ -62,7 +62,7 @@ public final class TrainingMain {
     run("backup", "--json");
     run("snapshots");
     run("snapshots", "--json");
-    run("ls", "latest");
+    run("ls", "latest", "--identity", "keys/recovery-1.key");
     run("verify");
     run("verify", "--read-data", "--identity", "keys/recovery-1.key");
     run("restore", "latest", "--target", "restored", "--identity", "keys/recovery-1.key");
