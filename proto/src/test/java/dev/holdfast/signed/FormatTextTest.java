@@ -72,13 +72,14 @@ class FormatTextTest {
     assertThat(text)
         .contains("| core | 65,536 bytes |")
         .contains("| body section; its decompressed content | 4 MiB each |")
-        .contains("| chunk, plain | 8 MiB |")
+        .contains("| chunk, plain; its zstd frame | 8 MiB; 8 MiB + 64 KiB |")
         .contains("| pack, content of the age file | 64 MiB |")
         .contains("| pack, object | 68 MiB |")
         .contains("| age header | 16,384 bytes, 65 stanzas |")
         .contains("| path | 32,768 bytes; one name 255 bytes |");
     assertThat(Limits.BODY_BYTES).isEqualTo(4 << 20);
     assertThat(Limits.CHUNK_BYTES).isEqualTo(8 << 20);
+    assertThat(Limits.FRAME_BYTES).isEqualTo((8 << 20) + (64 << 10));
     assertThat(Limits.PACK_PLAIN_BYTES).isEqualTo(64 << 20);
     assertThat(Limits.PACK_BYTES).isEqualTo(68 << 20);
     assertThat(Limits.AGE_HEADER_BYTES).isEqualTo(16_384);
