@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Goes through the schema of one database and takes the figures of each thing in it. */
 final class SchemaReading {
   private static final List<String> SETTINGS =
-      List.of("application_id", "auto_vacuum", "encoding", "journal_mode", "page_size",
+      List.of("application_id", "auto_vacuum", "encoding", "page_size",
           "user_version");
 
   private static final List<String> SCHEMA = List.of("type", "name", "tbl_name", "sql");
@@ -77,6 +77,8 @@ final class SchemaReading {
           }
         }
       }
+      // The pragma would tell of this connection, which may ignore the journal.
+      settings.put("journal_mode", DatabaseFile.look(file).wal() ? "wal" : "rollback");
       try (ResultSet rows = statement.executeQuery("select sqlite_version()")) {
         settings.put("library_version", rows.getString(1));
       }

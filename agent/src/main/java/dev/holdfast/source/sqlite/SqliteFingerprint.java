@@ -9,6 +9,7 @@ import dev.holdfast.source.CancelSignal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,7 +43,8 @@ public record SqliteFingerprint(
   }
 
   /**
-   * Reads a database that nobody writes, for instance a restored one. Creates nothing beside it.
+   * Reads a database, for instance a restored one. Where no journal lies beside it, none is made, and nobody may write it
+   * meanwhile; else it is read at one moment like any database in use.
    *
    * @throws HoldfastException {@code SOURCE_NOT_A_DATABASE}, {@code SOURCE_CORRUPT}, {@code SOURCE_MISSING}, {@code
    *     SOURCE_UNREADABLE}
@@ -54,7 +56,13 @@ public record SqliteFingerprint(
   /** As {@link #of(Path)}, for any bytes of a path; may be stopped. */
   public static SqliteFingerprint of(PathBytes database, CancelSignal cancel) {
     DatabaseFile file = DatabaseFile.look(database);
-    try (Connection connection = Connecting.still(file.real())) {
+    boolean inUse = file.has("-wal") || file.has("-journal");
+    try (Connection connection =
+        inUse
+            ? Connecting.live(file.real(), SqliteSource.LOCK_WAIT, cancel)
+            : Connecting.still(file.real());
+        Statement statement = connection.createStatement()) {
+      statement.execute("begin");
       return take(file.real(), connection, cancel);
     } catch (SQLException e) {
       throw SqliteFaults.reading(database, e);

@@ -215,6 +215,23 @@ class SqliteFingerprintTest {
   }
 
   @Test
+  void aDatabaseInUseIsReadWithItsWal() throws Exception {
+    Path database = folder.resolve("app.db");
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = writer.createStatement()) {
+      statement.execute("pragma journal_mode=wal");
+      statement.execute("create table t(a)");
+      statement.execute("insert into t values(1), (2), (3)");
+      SqliteFingerprint inUse = SqliteFingerprint.of(database);
+      assertEquals("wal", inUse.settings().get("journal_mode"));
+      writer.close();
+      SqliteFingerprint closed = SqliteFingerprint.of(database);
+      assertEquals(closed.items(), inUse.items());
+      assertEquals("wal", closed.settings().get("journal_mode"));
+    }
+  }
+
+  @Test
   void readingCreatesNothing() throws Exception {
     Path database = folder.resolve("app.db");
     run(database, "pragma journal_mode=wal", "create table t(a)", "insert into t values(1)");
