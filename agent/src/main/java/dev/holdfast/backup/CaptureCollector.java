@@ -87,8 +87,8 @@ final class CaptureCollector implements CaptureSink {
   }
 
   private static long[] header(long kind, long start, long length, LocalStat stat) {
-    return new long[] {
-      kind, start, length, stat.device(), stat.inode(), stat.ctimeSeconds(), stat.ctimeNanos()
+    return new long[]{
+        kind, start, length, stat.device(), stat.inode(), stat.ctimeSeconds(), stat.ctimeNanos()
     };
   }
 

@@ -33,7 +33,8 @@ final class EntryScratch implements AutoCloseable {
 
   /** Remembers the first entry of a group, as encoded in the first {@code length} bytes. */
   void put(long group, byte[] encoded, int length) {
-    ByteBuffer record = ByteBuffer.allocate(4 + length).putInt(length).put(encoded, 0, length).flip();
+    ByteBuffer record =
+        ByteBuffer.allocate(4 + length).putInt(length).put(encoded, 0, length).flip();
     groups.put(group, end);
     try {
       while (record.hasRemaining()) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface KnownChunks {
   /** Where a chunk with that id lies, or null when it must be stored. */
-  @Nullable Place find(Sha256 id);
+  @Nullable
+  Place find(Sha256 id);
 
   /**
    * A chunk that is stored already.

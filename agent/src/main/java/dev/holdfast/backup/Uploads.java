@@ -142,8 +142,8 @@ final class Uploads implements AutoCloseable {
       return;
     }
     if (attempt < ATTEMPTS) {
-      for (StoreAnswer again :
-          ledger.grantPuts(session.id(), List.of(task.object)).getFirst().stores()) {
+      for (StoreAnswer again : ledger.grantPuts(session.id(), List.of(task.object)).getFirst()
+          .stores()) {
         if (again instanceof StoreAnswer.Granted granted && granted.store().equals(lane.id())) {
           put(task, lane, granted, attempt + 1);
           return;
@@ -202,7 +202,8 @@ final class Uploads implements AutoCloseable {
     throw new HoldfastException(
         Fault.STORE_WRITE_FAILED,
         "no store takes part in the run any more"
-            + lanes.values().stream().map(l -> "; " + l.name() + ": " + l.reason()).reduce("", String::concat));
+            + lanes.values().stream().map(l -> "; " + l.name() + ": " + l.reason()).reduce("",
+                String::concat));
   }
 
   @Override

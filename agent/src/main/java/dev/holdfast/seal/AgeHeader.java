@@ -131,6 +131,14 @@ public final class AgeHeader {
     }
   }
 
+  /** Whether one of its labels is this one; {@link #checkLabel} says whether it is labelled properly. */
+  public boolean hasLabel(SealLabel label) {
+    return stanzas.stream()
+        .anyMatch(
+            stanza -> stanza.type().equals(SealLabel.STANZA_TYPE)
+                && stanza.arguments().equals(label.arguments()));
+  }
+
   /** Verifies the MAC. */
   void checkMac(FileKey key, String object) {
     if (!MessageDigest.isEqual(AgeCrypto.headerMac(key, text, 0, text.length), mac)) {

@@ -1,9 +1,30 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.local.Shelf;
+import dev.holdfast.cli.output.Figures;
+import dev.holdfast.cli.output.Progress;
+import dev.holdfast.cli.select.Selectors;
+import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.Sha256;
+import dev.holdfast.verify.VerifyDoors;
+import dev.holdfast.verify.VerifyFindings;
+import dev.holdfast.verify.VerifyObserver;
+import dev.holdfast.verify.VerifyReport;
+import dev.holdfast.verify.VerifyRequest;
+import dev.holdfast.verify.VerifyRun;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +39,8 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Examples:", "  holdfast verify",
         "  holdfast verify latest --read-data --identity recovery-1.key"})
 final class VerifyCommand implements Action {
+  private static final int MAX_THREADS = 4;
+
   @Parameters(
       index = "0..*",
       arity = "0..*",
@@ -35,7 +58,110 @@ final class VerifyCommand implements Action {
 
   @Override
   public void run(Call call) {
-    throw new HoldfastException(
-        Fault.NOT_IN_THIS_VERSION, "holdfast verify (expected: a verb of this version)");
+    int percent = percent();
+    Configuration configuration = new ConfigurationReader().read(call.configuration());
+    VerifyFindings findings = new VerifyFindings(call.output());
+    VerifyReport report;
+    try (Shelf shelf =
+        new Shelves(call, findings).configured(configuration, Optional.empty())) {
+      report = verify(call, configuration, shelf, percent, findings);
+    } finally {
+      findings.end();
+    }
+    tell(call, report, findings);
+  }
+
+  private int percent() {
+    if (readDataPercent == null) {
+      return readData ? 100 : 0;
+    }
+    if (readData) {
+      throw Call.usage("both --read-data and --read-data-percent", "one of them");
+    }
+    if (readDataPercent < 1 || readDataPercent > 100) {
+      throw Call.usage("--read-data-percent " + readDataPercent, "1 to 100");
+    }
+    return readDataPercent;
+  }
+
+  private VerifyReport verify(
+      Call call, Configuration configuration, Shelf shelf, int percent, VerifyFindings findings) {
+    VerifyRequest request =
+        new VerifyRequest(
+            shelf.fleet(), shelf.stores(), selected(shelf, configuration), percent,
+            call.identities().isEmpty()
+                ? Optional.empty()
+                : Optional.of(shelf.identities()),
+            Shelves.sourceIds(shelf.fleet().trust().fleet(), Optional.of(configuration)));
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS);
+    long seed = call.surroundings().random().nextLong();
+    if (percent > 0 && percent < 100) {
+      call.output().detail("packs drawn with seed " + seed);
+    }
+    try (Progress progress = call.output().progress("verify");
+        ExecutorService executor =
+            Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("verify-", 0).factory())) {
+      VerifyDoors doors =
+          new VerifyDoors(
+              shelf.fetcher(), executor, threads, new SplittableRandom(seed), findings,
+              watching(call, progress));
+      return new VerifyRun(request, doors).run();
+    }
+  }
+
+  private Set<Sha256> selected(Shelf shelf, Configuration configuration) {
+    Selectors selectors = Shelves.selectors(shelf, configuration);
+    Set<Sha256> ids = new LinkedHashSet<>();
+    for (String text : snapshots) {
+      selectors.several(text).stream().map(SnapshotFacts::id).forEach(ids::add);
+    }
+    return ids;
+  }
+
+  private static VerifyObserver watching(Call call, Progress progress) {
+    return new VerifyObserver() {
+      @Override
+      public void progress(long doneBytes, long totalBytes) {
+        progress.update(doneBytes, totalBytes);
+      }
+
+      @Override
+      public void check() {
+        call.surroundings().interruption().check();
+      }
+    };
+  }
+
+  private static void tell(Call call, VerifyReport report, VerifyFindings findings) {
+    call.output()
+        .text(
+            (findings.errors() == 0 ? "verified " : "not verified: ")
+                + Figures.count(report.manifests(), "snapshot", "snapshots") + ", "
+                + Figures.count(report.opened()) + " opened, "
+                + Figures.count(report.packs(), "pack", "packs") + ", "
+                + Figures.count(report.packsRead(), "copy", "copies") + " read ("
+                + Figures.bytes(report.bytes()) + ") in " + Figures.duration(report.duration())
+                + ": " + Figures.count(findings.errors(), "error", "errors") + ", "
+                + Figures.count(findings.warnings(), "warning", "warnings"));
+    call.summary()
+        .put("snapshots", report.manifests())
+        .put("snapshots_opened", report.opened())
+        .put("packs", report.packs())
+        .put("packs_read", report.packsRead())
+        .put("bytes", report.bytes())
+        .put("duration_seconds", report.duration())
+        .put("findings", findings.count())
+        .put("errors", findings.errors())
+        .put("warnings", findings.warnings());
+    if (findings.errors() > 0) {
+      call.outcome()
+          .failed(
+              ExitCode.DAMAGED,
+              new HoldfastException(
+                  Fault.VERIFY_FAILED,
+                  Figures.count(findings.errors(), "error finding", "error findings")
+                      + " (expected: none)"));
+    }
   }
 }

@@ -116,6 +116,8 @@ public enum Fault {
       "choose another one, or add --accept-suspect"),
   EXPECTATION_FAILED(4008, DAMAGED, "the store is older than expected",
       "it may have been rolled back: compare with another store"),
+  VERIFY_FAILED(4009, DAMAGED, "verify found errors",
+      "each error finding above names the object, the store and what to do"),
 
   SOURCE_MISSING(5001, FAILED, "the source is not there", "check the path in the configuration"),
   SOURCE_UNREADABLE(5002, FAILED, "the source cannot be read", "check its rights"),

@@ -1,0 +1,100 @@
+package dev.holdfast.verify;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.fault.Severity;
+import dev.holdfast.layout.ObjectName;
+import dev.holdfast.transfer.CopyResult;
+import dev.holdfast.transfer.FetchRequest;
+import dev.holdfast.transfer.FetchedObject;
+import java.util.Optional;
+
+/** Reads single copies of objects and tells what is wrong with each. Any thread. */
+final class Copies {
+  /** Every store holds the same bytes under one name. */
+  static final String FIX = "copy this object from another store, whose copy is good, to this name";
+
+  private final VerifyDoors doors;
+
+  Copies(VerifyDoors doors) {
+    this.doors = doors;
+  }
+
+  /** One copy, if it is good; the caller closes it. Anything else becomes a finding of that weight. */
+  Optional<FetchedObject> read(Inventory from, FetchRequest request, Severity weight) {
+    if (from.isGone()) {
+      return Optional.empty();
+    }
+    doors.observer().check();
+    CopyResult result = doors.fetcher().fetchFrom(from.store(), request);
+    return switch (result) {
+      case CopyResult.Good(FetchedObject object) -> Optional.of(object);
+      case CopyResult.Missing() -> {
+        tell(weight, "missing", from, request, "nothing");
+        yield Optional.empty();
+      }
+      case CopyResult.Damaged(String seen) -> {
+        tell(weight, "damaged", from, request, seen);
+        yield Optional.empty();
+      }
+      case CopyResult.Unreachable(HoldfastException fault) -> {
+        unreachable(from, request, fault);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void tell(
+      Severity weight, String what, Inventory from, FetchRequest request, String seen) {
+    String size =
+        request.sizeBytes().isPresent() ? request.sizeBytes().getAsLong() + " bytes" : "a file";
+    doors.findings()
+        .add(
+            new Finding(
+                weight, kind(request.name()) + "-" + what, request.name().path(),
+                from.store().name(), size + " with hash " + request.sha256(), seen, FIX));
+  }
+
+  private void unreachable(Inventory from, FetchRequest request, HoldfastException fault) {
+    if (fault.fault() != Fault.STORE_OFFLINE) {
+      doors.findings()
+          .add(
+              Finding.error(
+                  kind(request.name()) + "-unreadable", request.name().path(),
+                  from.store().name(), "an object that can be read", fault.message())
+                  .withFix(fault.hint()));
+    } else if (from.leave()) {
+      doors.findings()
+          .add(
+              Finding.warning(
+                  "store-offline", request.name().path(), from.store().name(),
+                  "a store that stays; the rest of it was not verified", fault.message())
+                  .withFix(fault.hint()));
+    }
+  }
+
+  /** The first word of finding codes, as restores use them too. */
+  static String kind(ObjectName name) {
+    return switch (name) {
+      case ObjectName.Pack _ -> "pack";
+      case ObjectName.Manifest _ -> "manifest";
+      case ObjectName.Checkpoint _ -> "checkpoint";
+      case ObjectName.Trust _ -> "trust";
+      case ObjectName.HostRecord _ -> "host-record";
+      case ObjectName.StoreRecord _ -> "store-record";
+      case ObjectName.Marker _ -> "marker";
+      case ObjectName.RecoveryText _ -> "recovery-text";
+    };
+  }
+
+  /** Whether a fault says that an object is bad, and not that this machine or a store fails. */
+  static boolean ofObject(HoldfastException e) {
+    return switch (e.fault()) {
+      case OBJECT_MISSING, OBJECT_DAMAGED, OBJECT_MALFORMED, OBJECT_TOO_LARGE, FORMAT_UNKNOWN,
+          SIGNATURE_WRONG, CHUNK_DAMAGED ->
+          true;
+      default -> false;
+    };
+  }
+}
