@@ -268,20 +268,38 @@ public final class AgentDatabase implements AutoCloseable {
         mode = synchronous;
       }
       connection.setAutoCommit(false);
-      boolean done = false;
+      boolean ended = false;
       try {
         T result = work.run(connection);
         connection.commit();
-        done = true;
-        return result;
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
         connection.setAutoCommit(true);
+        ended = true;
+        return result;
+      } catch (SQLException e) {
+        ended = true;
+        undo(e);
+        throw e;
+      } finally {
+        if (!ended) {
+          undo(new SQLException("the work within the transaction failed"));
+        }
       }
     } catch (SQLException e) {
       throw met(e);
+    }
+  }
+
+  /** After a full disk SQLite has undone the transaction itself and says so; the first failure is the one that counts. */
+  private void undo(Throwable first) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      first.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      first.addSuppressed(e);
     }
   }
 
