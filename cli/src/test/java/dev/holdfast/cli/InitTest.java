@@ -98,6 +98,17 @@ class InitTest {
             "# holdfast fleet " + book.fleet() + " operator "
                 + book.trust().operatorKeys().getFirst().id());
 
+    storesHoldTrustAndRecords(book);
+    Configuration configuration =
+        new ConfigurationReader().read(directory.resolve("holdfast.yaml"));
+    assertThat(configuration.effectiveSources())
+        .extracting(source -> source.selector())
+        .containsExactly("shop/data", "shop/app-db");
+    assertThat(configuration.trust()).contains(directory.resolve("keys/trust"));
+    assertThat(program.run("validate").status()).isZero();
+  }
+
+  private void storesHoldTrustAndRecords(RecordBook book) throws IOException {
     for (String store : List.of("a", "b")) {
       StoreMarker marker =
           StoreMarker.parse(Files.readAllBytes(directory.resolve(store).resolve("holdfast.json")));
@@ -108,14 +119,6 @@ class InitTest {
       expected.addAll(List.of("holdfast.json", "RECOVERY.md"));
       assertThat(tree(store)).containsExactlyInAnyOrderElementsOf(expected).hasSize(5);
     }
-
-    Configuration configuration =
-        new ConfigurationReader().read(directory.resolve("holdfast.yaml"));
-    assertThat(configuration.effectiveSources())
-        .extracting(source -> source.selector())
-        .containsExactly("shop/data", "shop/app-db");
-    assertThat(configuration.trust()).contains(directory.resolve("keys/trust"));
-    assertThat(program.run("validate").status()).isZero();
   }
 
   @Test
