@@ -99,7 +99,7 @@ final class BackupTelling {
         .put("app", summary.app())
         .put("source", summary.sourceName())
         .put("seq", report.outcome().manifest().seq())
-        .put("time", summary.captureEnd())
+        .put("time", summary.captureEnd().truncatedTo(java.time.temporal.ChronoUnit.MILLIS))
         .put("consistency", report.consistency().exact() ? "exact" : "changed-during-read")
         .put("entries", summary.entries())
         .put("logical_bytes", summary.logicalBytes())

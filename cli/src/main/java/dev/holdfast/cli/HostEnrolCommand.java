@@ -60,7 +60,7 @@ final class HostEnrolCommand implements Action {
     }
   }
 
-  private static void tell(Call call, HostFacts host, Enrolment enrolment) {
+  static void tell(Call call, HostFacts host, Enrolment enrolment) {
     call.output()
         .text(
             "host '" + host.name() + "' " + host.id()
@@ -68,7 +68,7 @@ final class HostEnrolCommand implements Action {
     enrolment.replaced()
         .forEach(
             old -> call.output()
-                .text("it continues the series of host " + old.host() + " of the same name"));
+                .text("it continues the series of host '" + old.name() + "' " + old.host()));
     call.summary()
         .put("host", host.id().toString())
         .put("name", host.name())

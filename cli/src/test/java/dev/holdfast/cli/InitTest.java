@@ -314,6 +314,24 @@ class InitTest {
   }
 
   @Test
+  void aRenewedHostContinuesItsSeriesUnderANewId() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    init("--store", "nas=a", "--files", "data");
+    assertThat(program.run("backup").status()).isZero();
+    HostRecordCore old = book().hosts().getFirst();
+    Ran ran = program.run("host", "renew", "--operator-key", "keys/operator.key");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(directory.resolve("state/retired-" + old.host() + "/host.id")).exists();
+    assertThat(program.run("backup").status()).isZero();
+    Ran list = program.run("snapshots", "--identity", "keys/drill.key", "--json");
+    assertThat(list.lines()).hasSize(3);
+    Ran latest = program.run("ls", "latest", "--identity", "keys/drill.key");
+    assertThat(latest.status()).as(latest.err()).isZero();
+    assertThat(program.with("HOLDFAST_STATE", "none")
+        .run("host", "renew", "--operator-key", "keys/operator.key").status()).isEqualTo(4);
+  }
+
+  @Test
   void anotherFleetsOperatorKeyIsRefused() throws Exception {
     init("--store", "nas=a", "--files", ".");
     program.run(

@@ -89,6 +89,7 @@ class UsageTest {
           bakup                           | unexpected word 'bakup'
           store                           | no verb after 'holdfast store'
           store init                      | missing required option: '--operator-key=FILE'
+          host                            | no verb after 'holdfast host'
           host enrol                      | missing required option: '--operator-key=FILE'
           init                            | missing required option: '--keys=DIR'
           restore latest                  | missing required option: '--target=DIR'

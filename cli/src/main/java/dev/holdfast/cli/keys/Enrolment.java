@@ -29,6 +29,14 @@ public record Enrolment(RecordBook book, boolean signed, List<HostRecordCore> re
     return new Enrolment(book.with(hand.hostRecord(book, host, ids)), true, replaced);
   }
 
+  /** Enrols a host in the place of another one, whose state it had. */
+  public static Enrolment renewed(
+      RecordBook book, HostFacts host, HostId old, OperatorHand hand) {
+    List<HostRecordCore> replaced =
+        book.hosts().stream().filter(record -> record.host().equals(old)).toList();
+    return new Enrolment(book.with(hand.hostRecord(book, host, List.of(old))), true, replaced);
+  }
+
   private static boolean fits(HostRecordCore record, HostFacts host) {
     return record.key().equals(host.key())
         && record.age().equals(host.age())

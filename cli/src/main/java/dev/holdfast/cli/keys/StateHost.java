@@ -8,6 +8,8 @@ import dev.holdfast.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +79,33 @@ public final class StateHost implements AutoCloseable {
       }
     } catch (IOException e) {
       throw DiskFault.writing("state directory " + state.root(), e);
+    }
+  }
+
+  /**
+   * Sets aside the host that lives there, with everything it remembers, as {@code retired-<id>}; {@link #hold} first. The
+   * id goes first: a host without it is none, so a stop half-way leaves a directory that can be enrolled.
+   *
+   * @return the folder it lies in now
+   */
+  public Path retire() {
+    Path folder = state.root().resolve("retired-" + state.hostId());
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      for (String name : List.of(
+          "host.id", "host.ed25519", "host.age", "gear.seed", "agent.db", "agent.db-wal",
+          "agent.db-shm", "spool", "cache")) {
+        Path file = state.root().resolve(name);
+        if (Files.exists(file)) {
+          Files.move(file, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+      state.create();
+      return folder;
+    } catch (IOException e) {
+      throw DiskFault.writing(folder.toString(), e);
     }
   }
 
