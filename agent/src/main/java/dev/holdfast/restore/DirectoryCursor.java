@@ -31,14 +31,24 @@ final class DirectoryCursor implements AutoCloseable {
       return open;
     }
     byte[] path = Arrays.copyOf(place, length);
-    Fd next =
-        length == 0
-            ? tree
-            : Opening.beneath(tree, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
+    Fd next = length == 0 ? tree : open(path);
     close();
     open = next;
     openPath = path;
     return open;
+  }
+
+  /** A walk goes down level by level: the next directory often lies in the open one. */
+  private Fd open(byte[] path) throws PosixException {
+    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    int stem = openPath.length == 0 ? 0 : openPath.length + 1;
+    boolean below =
+        path.length > stem
+            && Arrays.equals(path, 0, openPath.length, openPath, 0, openPath.length)
+            && (stem == 0 || path[stem - 1] == '/');
+    return below
+        ? Opening.beneath(open, Arrays.copyOfRange(path, stem, path.length), flags)
+        : Opening.beneath(tree, path, flags);
   }
 
   /** The last component of a place. */

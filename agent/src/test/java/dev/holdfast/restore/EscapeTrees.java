@@ -170,8 +170,8 @@ final class EscapeTrees {
     attack(kit -> {
       StringBuilder deep = new StringBuilder("/srv/deep");
       kit.dir(deep.toString(), 0755);
-      for (int i = 0; i < 3000; i++) {
-        kit.dir(deep.append("/d").toString(), 0755);
+      for (int i = 0; i < 280; i++) {
+        kit.dir(deep.append("/").append("d".repeat(100)).toString(), 0755);
       }
       kit.file(deep + "/end", "deep");
     });
