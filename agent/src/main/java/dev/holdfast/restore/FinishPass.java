@@ -9,6 +9,7 @@ import dev.holdfast.posix.Opening;
 import dev.holdfast.posix.PosixException;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
+import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.source.CancelSignal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +40,7 @@ final class FinishPass {
     this.watch = watch;
   }
 
-  private record Open(Entry entry, byte[] place) {}
+  private record Open(Entry entry, PathBytes place) {}
 
   /** Runs for one part. */
   void run(PartPlan plan, WorkList work) {
@@ -78,7 +79,7 @@ final class FinishPass {
       return; // the target itself: last of all
     }
     if (entry.type() == EntryType.DIRECTORY) {
-      open.addLast(new Open(entry, place));
+      open.addLast(new Open(entry, PathBytes.of(place)));
     } else {
       try {
         Fd parent = cursor.parentOf(place);
@@ -107,11 +108,12 @@ final class FinishPass {
   }
 
   private void finishDirectory(Open directory) {
+    byte[] place = directory.place().toBytes();
     try (Fd fd =
-        Opening.beneath(tree, directory.place(), OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+        Opening.beneath(tree, place, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       attributes.write(fd, directory.entry());
     } catch (PosixException e) {
-      throw TargetFault.of("finish directory", directory.place(), e);
+      throw TargetFault.of("finish directory", place, e);
     }
   }
 

@@ -39,13 +39,7 @@ public final class BodyCodec {
     }
     consistency(body.consistency(), out);
     fingerprint(body.fingerprint(), out);
-    SnapshotBody.Chunker chunker = body.chunker();
-    int start = out.beginMessage(17);
-    out.textField(1, chunker.algorithm());
-    out.varintField(2, chunker.minBytes());
-    out.varintField(3, chunker.averageBytes());
-    out.varintField(4, chunker.maxBytes());
-    out.endMessage(start);
+    chunker(body.chunker(), out);
     for (PathBytes root : body.roots()) {
       int at = out.beginMessage(18);
       out.pathField(1, root);
@@ -71,6 +65,15 @@ public final class BodyCodec {
               + Limits.BODY_BYTES + ")");
     }
     return out.toBytes();
+  }
+
+  private static void chunker(SnapshotBody.Chunker chunker, WireWriter out) {
+    int start = out.beginMessage(17);
+    out.textField(1, chunker.algorithm());
+    out.varintField(2, chunker.minBytes());
+    out.varintField(3, chunker.averageBytes());
+    out.varintField(4, chunker.maxBytes());
+    out.endMessage(start);
   }
 
   /** Encodes a list of extents as the message {@code Extents}. */

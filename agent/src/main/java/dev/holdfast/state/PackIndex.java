@@ -85,6 +85,7 @@ public final class PackIndex {
     }
   }
 
+  @SuppressWarnings("ParameterNumber") // one for each column group of the row
   private static long insertPack(
       Connection connection,
       PackRef ref,

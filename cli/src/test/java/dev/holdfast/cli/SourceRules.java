@@ -29,6 +29,7 @@ final class SourceRules {
   static final int MAIN_LINES = 400;
   static final int TEST_LINES = 800;
   static final int METHOD_LINES = 50;
+  static final int TEST_METHOD_LINES = 150;
   static final int PARAMETERS = 6;
 
   /** In a method's {@code @SuppressWarnings}: its parameters are not ours to choose (system calls). */
@@ -83,7 +84,7 @@ final class SourceRules {
       long inside = method.getBody() == null ? 0
           : line(positions.getEndPosition(unit, method))
               - line(positions.getStartPosition(unit, method.getBody())) - 1;
-      if (inside >= METHOD_LINES) {
+      if (inside >= (test ? TEST_METHOD_LINES : METHOD_LINES)) {
         report("S2", method, method.getName() + " has " + inside + " lines");
       }
       boolean record = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD

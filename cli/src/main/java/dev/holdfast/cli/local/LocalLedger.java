@@ -195,16 +195,10 @@ public final class LocalLedger implements CommitLedger {
         answers.add(
             there
                 ? new StoreAnswer.AlreadyPresent(store.storeId())
-                : granted(store, object.name(), object.sizeBytes(), object.sha256()));
+                : CommitAnswers.granted(store, object.name(), object.sizeBytes(), object.sha256()));
       }
     }
     return answers;
-  }
-
-  private static StoreAnswer granted(
-      StoreContents store, ObjectName name, long sizeBytes, Sha256 sha256) {
-    return new StoreAnswer.Granted(
-        store.storeId(), store.store().grantPut(name, sizeBytes, sha256));
   }
 
   @Override
@@ -278,7 +272,7 @@ public final class LocalLedger implements CommitLedger {
       CommitTicket ticket, ObjectName.Manifest name, long sizeBytes, PackList packs) {
     LocalSession session = session(ticket.session());
     database.snapshots().proposed(ticket.seq(), name.sha256());
-    List<StoreAnswer> answers = manifestAnswers(session.stores(), name, sizeBytes, packs);
+    List<StoreAnswer> answers = CommitAnswers.manifestAnswers(session.stores(), name, sizeBytes, packs);
     session.lacking(answers);
     if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
       return new CommitProposal.Accepted(answers);
@@ -294,41 +288,21 @@ public final class LocalLedger implements CommitLedger {
     return new CommitProposal.Refused(missing, List.of());
   }
 
-  private static List<StoreAnswer> manifestAnswers(
-      Iterable<StoreContents> stores, ObjectName.Manifest name, long sizeBytes, PackList packs) {
-    List<StoreAnswer> answers = new ArrayList<>();
-    for (StoreContents store : stores) {
-      if (!store.usable()) {
-        continue;
-      }
-      int lacking = store.lacking(packs);
-      if (store.hasManifest(name.sha256())) {
-        answers.add(new StoreAnswer.AlreadyPresent(store.storeId()));
-      } else if (lacking > 0) {
-        String why = "lacks " + lacking + " of " + packs.count() + " packs";
-        answers.add(new StoreAnswer.Refused(store.storeId(), why));
-      } else {
-        answers.add(granted(store, name, sizeBytes, name.sha256()));
-      }
-    }
-    return answers;
-  }
-
   @Override
   public synchronized CommitOutcome finishCommit(
       CommitTicket ticket, List<PutDone> puts, SnapshotSummary summary) {
     LocalSession session = sessions.get(ticket.session());
     List<StoreContents> all =
         session == null ? List.copyOf(stores.values()) : List.copyOf(session.stores());
-    ManifestRef ref = new ManifestRef(ticket.seq(), manifestHash(ticket, puts));
+    ManifestRef ref = new ManifestRef(ticket.seq(), CommitAnswers.manifestHash(ticket, puts));
     for (PutDone put : puts) {
       for (StoreContents store : all) {
         if (store.usable() && store.storeId().equals(put.store())) {
-          settle(store, put);
+          CommitAnswers.settle(store, put);
         }
       }
     }
-    CommitOutcome outcome = outcome(ref, all, session);
+    CommitOutcome outcome = CommitAnswers.outcome(ref, all, session);
     if (outcome.committed()) {
       written.add(ref);
       sessions.remove(ticket.session());
@@ -336,60 +310,19 @@ public final class LocalLedger implements CommitLedger {
     return outcome;
   }
 
-  private static Sha256 manifestHash(CommitTicket ticket, List<PutDone> puts) {
-    return puts.stream()
-        .map(PutDone::name)
-        .filter(ObjectName.Manifest.class::isInstance)
-        .map(name -> ((ObjectName.Manifest) name).sha256())
-        .findFirst()
-        .orElseThrow(
-            () -> new HoldfastException(
-                Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
-  }
-
-  private static void settle(StoreContents store, PutDone put) {
-    switch (put.result()) {
-      case PutDone.Failed failed ->
-          store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
-      case PutDone.Done _ -> {
-        if (put.name() instanceof ObjectName.Manifest manifest
-            && store.store().stat(manifest).isPresent()) {
-          store.putManifest(manifest.sha256());
-        } else {
-          store.leave(CopyState.FAILED, "does not keep the manifest");
-        }
-      }
-    }
-  }
-
-  private static CommitOutcome outcome(
-      ManifestRef ref, List<StoreContents> stores,
-      @org.jspecify.annotations.Nullable LocalSession session) {
-    List<CommitOutcome.StoreState> states = new ArrayList<>();
-    for (StoreContents store : stores) {
-      boolean has = store.usable() && store.hasManifest(ref.sha256());
-      String why =
-          has ? "" : session == null ? store.reason() : session.reason(store);
-      states.add(
-          new CommitOutcome.StoreState(
-              store.id(), store.name(), has ? CopyState.COMMITTED : store.state(), why));
-    }
-    return new CommitOutcome(ref, states, Optional.empty());
-  }
-
   @Override
   public synchronized ResumeDecision resumeCommit(
       ObjectName.Manifest name, long sizeBytes, PackList packs) {
     listOnce();
     List<StoreAnswer> answers =
-        manifestAnswers(stores.values(), name, sizeBytes, packs);
+        CommitAnswers.manifestAnswers(stores.values(), name, sizeBytes, packs);
     boolean granted = answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance);
     boolean present = answers.stream().anyMatch(StoreAnswer.AlreadyPresent.class::isInstance);
     ManifestRef ref = new ManifestRef(name.seq(), name.sha256());
     if (!granted && present) {
       written.add(ref);
       return new ResumeDecision.Committed(
-          outcome(ref, List.copyOf(stores.values()), null));
+          CommitAnswers.outcome(ref, List.copyOf(stores.values()), null));
     }
     if (granted) {
       return new ResumeDecision.PutAgain(ticket(number(name), clock.instant()), answers);

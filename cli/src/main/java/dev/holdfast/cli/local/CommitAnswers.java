@@ -1,0 +1,94 @@
+package dev.holdfast.cli.local;
+
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.Sha256;
+import dev.holdfast.layout.ObjectName;
+import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.signed.PackList;
+import dev.holdfast.transfer.CommitOutcome;
+import dev.holdfast.transfer.CommitTicket;
+import dev.holdfast.transfer.CopyState;
+import dev.holdfast.transfer.PutDone;
+import dev.holdfast.transfer.StoreAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the stores of a commit answer to its manifest, and what they came to. The caller's thread. */
+final class CommitAnswers {
+  private CommitAnswers() {}
+
+  /** Grants one put to one store. */
+  static StoreAnswer granted(
+      StoreContents store, ObjectName name, long sizeBytes, Sha256 sha256) {
+    return new StoreAnswer.Granted(
+        store.storeId(), store.store().grantPut(name, sizeBytes, sha256));
+  }
+
+  /** What each usable store says to a manifest: there already, lacking packs, or granted. */
+  static List<StoreAnswer> manifestAnswers(
+      Iterable<StoreContents> stores, ObjectName.Manifest name, long sizeBytes, PackList packs) {
+    List<StoreAnswer> answers = new ArrayList<>();
+    for (StoreContents store : stores) {
+      if (!store.usable()) {
+        continue;
+      }
+      int lacking = store.lacking(packs);
+      if (store.hasManifest(name.sha256())) {
+        answers.add(new StoreAnswer.AlreadyPresent(store.storeId()));
+      } else if (lacking > 0) {
+        String why = "lacks " + lacking + " of " + packs.count() + " packs";
+        answers.add(new StoreAnswer.Refused(store.storeId(), why));
+      } else {
+        answers.add(granted(store, name, sizeBytes, name.sha256()));
+      }
+    }
+    return answers;
+  }
+
+  /** The hash of the manifest that these puts wrote. */
+  static Sha256 manifestHash(CommitTicket ticket, List<PutDone> puts) {
+    return puts.stream()
+        .map(PutDone::name)
+        .filter(ObjectName.Manifest.class::isInstance)
+        .map(name -> ((ObjectName.Manifest) name).sha256())
+        .findFirst()
+        .orElseThrow(
+            () -> new HoldfastException(
+                Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
+  }
+
+  /** Takes down what a put of the manifest came to. */
+  static void settle(StoreContents store, PutDone put) {
+    switch (put.result()) {
+      case PutDone.Failed failed ->
+          store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
+      case PutDone.Done _ -> {
+        if (put.name() instanceof ObjectName.Manifest manifest
+            && store.store().stat(manifest).isPresent()) {
+          store.putManifest(manifest.sha256());
+        } else {
+          store.leave(CopyState.FAILED, "does not keep the manifest");
+        }
+      }
+    }
+  }
+
+  /** What the commit came to, store by store. */
+  static CommitOutcome outcome(
+      ManifestRef ref, List<StoreContents> stores,
+      @Nullable LocalSession session) {
+    List<CommitOutcome.StoreState> states = new ArrayList<>();
+    for (StoreContents store : stores) {
+      boolean has = store.usable() && store.hasManifest(ref.sha256());
+      String why =
+          has ? "" : session == null ? store.reason() : session.reason(store);
+      states.add(
+          new CommitOutcome.StoreState(
+              store.id(), store.name(), has ? CopyState.COMMITTED : store.state(), why));
+    }
+    return new CommitOutcome(ref, states, Optional.empty());
+  }
+}
