@@ -49,9 +49,11 @@ final class SourceRulesTest {
 
   @Test
   void longMethodsAreSeen() throws IOException {
-    assertThat(check("/src/main/java/A.java", "/** D. */ class A { void f() {" + "\n".repeat(50) + "} }"))
+    assertThat(
+        check("/src/main/java/A.java", "/** D. */ class A { void f() {" + "\n".repeat(50) + "} }"))
         .isEmpty();
-    assertThat(check("/src/main/java/A.java", "/** D. */ class A { void f() {" + "\n".repeat(51) + "} }"))
+    assertThat(
+        check("/src/main/java/A.java", "/** D. */ class A { void f() {" + "\n".repeat(51) + "} }"))
         .singleElement().asString().startsWith("S2 ");
   }
 

@@ -272,7 +272,8 @@ public final class LocalLedger implements CommitLedger {
       CommitTicket ticket, ObjectName.Manifest name, long sizeBytes, PackList packs) {
     LocalSession session = session(ticket.session());
     database.snapshots().proposed(ticket.seq(), name.sha256());
-    List<StoreAnswer> answers = CommitAnswers.manifestAnswers(session.stores(), name, sizeBytes, packs);
+    List<StoreAnswer> answers =
+        CommitAnswers.manifestAnswers(session.stores(), name, sizeBytes, packs);
     session.lacking(answers);
     if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
       return new CommitProposal.Accepted(answers);
