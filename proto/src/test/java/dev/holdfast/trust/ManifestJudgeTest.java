@@ -65,6 +65,15 @@ class ManifestJudgeTest {
   }
 
   @Test
+  void aLongChainIsJudgedTheSame() {
+    List<SignedFile> chain = f.chain(100);
+    SignedFile forged = f.manifest(101, Optional.empty(), "", thief, f.trust1);
+    chain.add(forged);
+    assertThat(judge(Optional.empty(), chain)).hasSize(100).allMatch(JudgedManifest::sound);
+    assertThat(codes()).containsExactly("signer-unknown");
+  }
+
+  @Test
   void aMissingManifestInTheMiddleIsAGap() {
     List<SignedFile> chain = f.chain(5);
     chain.remove(2);
