@@ -292,6 +292,13 @@ class ManifestJudgeTest {
   }
 
   @Test
+  void aManifestThatOnlyClaimsTheRightSignerIsJunk() {
+    SignedFile forged = FleetFixture.badSignature(f.manifest(1, Optional.empty(), ""));
+    assertThat(judge(Optional.empty(), forged)).isEmpty();
+    assertThat(codes()).containsExactly("signature-wrong");
+  }
+
+  @Test
   void aManifestReplayedUnderAnotherNumberIsJunk() {
     SignedFile mine = f.manifest(1, Optional.empty(), "");
     Located<ManifestCore> replayed =
