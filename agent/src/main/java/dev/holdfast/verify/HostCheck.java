@@ -5,6 +5,7 @@ import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.fault.Severity;
 import dev.holdfast.id.Sha256;
+import dev.holdfast.id.SourceId;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.pack.PackRef;
@@ -15,12 +16,15 @@ import dev.holdfast.signed.PackList;
 import dev.holdfast.transfer.FetchRequest;
 import dev.holdfast.transfer.FetchedObject;
 import dev.holdfast.trust.JudgedManifest;
+import dev.holdfast.trust.Standing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Checks the manifests of one host copy by copy, and that every pack they name lies in every store that holds them, in the
@@ -46,10 +50,11 @@ final class HostCheck {
   /** Reads all manifests that are wanted, then looks for their packs. */
   void run() {
     for (JudgedManifest manifest : host.manifests()) {
-      if (request.everything() || request.selected().contains(manifest.sha256())) {
+      if (wanted(manifest)) {
         manifest(manifest);
       }
     }
+    stores.forEach(this::placement);
     needs.values().forEach(this::presence);
     if (request.everything()) {
       stores.forEach(this::orphans);
@@ -69,10 +74,10 @@ final class HostCheck {
         .toList();
   }
 
-  /** Whether a store lists a pack in the size that it should have. */
+  /** Whether a store lists a pack in the size that it should have, whoever wants it there. */
   boolean listed(int store, PackNeed need) {
     Long size = stores.get(store).packs(host.id()).get(need.sha256());
-    return need.inStore(store) && size != null && size == need.ref().sizeBytes();
+    return size != null && size == need.ref().sizeBytes();
   }
 
   private void manifest(JudgedManifest manifest) {
@@ -90,6 +95,34 @@ final class HostCheck {
       read.add(manifest);
       need(manifest, packs.get(), holders);
     }
+  }
+
+  /** Snapshots that a store lacks though it has others of their source, damaged ones too. */
+  private void placement(Inventory store) {
+    Set<SourceId> sources =
+        host.manifests()
+            .stream()
+            .filter(manifest -> store.signed().containsKey(manifest.name()))
+            .map(manifest -> manifest.core().sourceId())
+            .collect(Collectors.toSet());
+    for (JudgedManifest manifest : host.manifests()) {
+      if (manifest.standing() == Standing.GOOD
+          && wanted(manifest)
+          && sources.contains(manifest.core().sourceId())
+          && !store.signed().containsKey(manifest.name())) {
+        doors.findings()
+            .add(
+                Finding.warning(
+                    "manifest-not-in-store", manifest.name().path(), store.store().name(),
+                    "a copy, as of other snapshots of its source",
+                    "none; there are copies in " + String.join(", ", manifest.stores()))
+                    .withFix("the next 'holdfast backup' copies what a store lacks"));
+      }
+    }
+  }
+
+  private boolean wanted(JudgedManifest manifest) {
+    return request.everything() || request.selected().contains(manifest.sha256());
   }
 
   /** The pack list of one copy, if all of the copy is good. */
@@ -144,12 +177,12 @@ final class HostCheck {
 
   private void presence(PackNeed need) {
     for (int i = 0; i < stores.size(); i++) {
-      if (!need.inStore(i)) {
-        continue;
-      }
       Inventory store = stores.get(i);
       Long size = store.packs(host.id()).get(need.sha256());
-      if (size == null || size != need.ref().sizeBytes()) {
+      // A store that lacks the manifests may lack the pack, but a later copy would take what lies there for it.
+      boolean wrong =
+          size == null ? need.inStore(i) : size != need.ref().sizeBytes();
+      if (wrong) {
         doors.findings()
             .add(
                 new Finding(

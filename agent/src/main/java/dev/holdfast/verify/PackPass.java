@@ -69,7 +69,7 @@ final class PackPass {
     return read.get();
   }
 
-  /** Reads these packs from every store that should have them. */
+  /** Reads these packs from every store that lists them. */
   void run(List<PackNeed> packs) {
     for (PackNeed need : packs) {
       for (int i = 0; i < stores.size(); i++) {

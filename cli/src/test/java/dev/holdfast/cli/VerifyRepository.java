@@ -11,6 +11,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -24,7 +28,7 @@ final class VerifyRepository {
     Path data = Files.createDirectories(directory.resolve("data/sub"));
     Random random = new Random(7);
     for (int i = 0; i < 12; i++) {
-      byte[] bytes = new byte[1000 + 40_000 * i];
+      byte[] bytes = new byte[500 + 8_000 * i];
       random.nextBytes(bytes);
       Files.write(data.resolve("file" + i), bytes);
     }
@@ -36,7 +40,9 @@ final class VerifyRepository {
             "init", "--keys", "keys", "--no-passphrase", "--app", "shop", "--store", "a=a",
             "--store", "b=b", "--files", "data", "--sqlite", "app.db"));
     for (int run = 0; run < 3; run++) {
-      ok(program.run("backup", "--label", "run" + run));
+      Instant day = Instant.parse("2026-03-01T02:00:00Z").plus(Duration.ofDays(2L * run));
+      ok(program.at(() -> day).run("backup", "--label", "run" + run));
+      copyTree(directory.resolve("a"), directory.resolve("a-run" + run));
       byte[] bytes = new byte[60_000];
       random.nextBytes(bytes);
       Files.write(data.resolve("more" + run), bytes);
@@ -73,12 +79,28 @@ final class VerifyRepository {
     return new InProcess(directory);
   }
 
+  /** The files of a store below a prefix, sorted. */
+  static List<Path> files(Path store, String prefix) throws IOException {
+    try (Stream<Path> files = Files.walk(store)) {
+      return new ArrayList<>(
+          files.filter(Files::isRegularFile)
+              .filter(file -> store.relativize(file).toString().startsWith(prefix))
+              .sorted()
+              .toList());
+    }
+  }
+
   static void copyTree(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Path target = to.resolve(from.relativize(file).toString());
-        Files.copy(
-            file, target, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(
+              file, target, StandardCopyOption.COPY_ATTRIBUTES,
+              StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     }
   }
