@@ -50,7 +50,13 @@ public final class BodyCodec {
     out.textField(22, body.migration().version());
     out.varintField(23, body.migration().dirty() ? 1 : 0);
     body.schemaSha256().ifPresent(hash -> out.hashField(24, hash));
-    settings(body.settings(), out);
+    for (Map.Entry<String, String> setting : body.settings().entrySet()) {
+      int at = out.beginMessage(25);
+      // Both parts of a map entry are written even when empty, as the generated classes do.
+      out.repeatedPath(1, PathBytes.of(setting.getKey()));
+      out.repeatedPath(2, PathBytes.of(setting.getValue()));
+      out.endMessage(at);
+    }
     out.textField(26, body.holdfastVersion());
     if (out.length() > Limits.BODY_BYTES) {
       throw new HoldfastException(
@@ -150,16 +156,6 @@ public final class BodyCodec {
       out.endMessage(start);
     }
     out.endMessage(whole);
-  }
-
-  private static void settings(Map<String, String> settings, WireWriter out) {
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      int at = out.beginMessage(25);
-      // Both parts of a map entry are written even when empty, as the generated classes do.
-      out.repeatedPath(1, PathBytes.of(setting.getKey()));
-      out.repeatedPath(2, PathBytes.of(setting.getValue()));
-      out.endMessage(at);
-    }
   }
 
   private static void tree(SnapshotBody.Tree tree, WireWriter out) {

@@ -66,7 +66,7 @@ public final class PackIndex {
           if (known != null) {
             return known;
           }
-          long row = insertPack(connection, new Row(ref, kind, source, recipients, content, time));
+          long row = insertPack(connection, ref, kind, source, recipients, content, time);
           insertChunks(connection, row, content.chunkIds());
           return new Known(row, ref, kind, content.plainBytes(), recipients);
         });
@@ -85,31 +85,30 @@ public final class PackIndex {
     }
   }
 
-  /** A pack to be inserted. */
-  private record Row(
+  @SuppressWarnings("ParameterNumber") // one for each column group of the row
+  private static long insertPack(
+      Connection connection,
       PackRef ref,
       PackKind kind,
       SourceId source,
       List<RecipientId> recipients,
       PackContent content,
-      Instant time) {}
-
-  private static long insertPack(Connection connection, Row pack)
+      Instant time)
       throws SQLException {
     String sql =
         """
             insert into pack (sha256, size_bytes, header_mac, kind, source, recipients, chunks, plain_bytes, made_ms)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id""";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setBytes(1, pack.ref().sha256().toBytes());
-      insert.setLong(2, pack.ref().sizeBytes());
-      insert.setBytes(3, pack.ref().headerMac().toBytes());
-      insert.setString(4, pack.kind().name().toLowerCase(Locale.ROOT));
-      insert.setBytes(5, pack.source().toBytes());
-      insert.setBytes(6, join(pack.recipients()));
-      insert.setInt(7, pack.content().chunkIds().size());
-      insert.setLong(8, pack.content().plainBytes());
-      insert.setLong(9, pack.time().toEpochMilli());
+      insert.setBytes(1, ref.sha256().toBytes());
+      insert.setLong(2, ref.sizeBytes());
+      insert.setBytes(3, ref.headerMac().toBytes());
+      insert.setString(4, kind.name().toLowerCase(Locale.ROOT));
+      insert.setBytes(5, source.toBytes());
+      insert.setBytes(6, join(recipients));
+      insert.setInt(7, content.chunkIds().size());
+      insert.setLong(8, content.plainBytes());
+      insert.setLong(9, time.toEpochMilli());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -93,11 +93,21 @@ final class BackupWork {
       StoresAtHand stores =
           StoresAtHand.open(
               configuration.stores(), book, call.surroundings().environment());
+      refuseUnsignedChanges(stores);
       if (stores.readable().isEmpty()) {
         examineAll(sources, stores);
         return;
       }
       run(sources, new Here(keys, record, database, stores, lock), label, reason);
+    }
+  }
+
+  /** The configuration binds nobody until an operator has signed it; before that nothing is written anywhere. */
+  private static void refuseUnsignedChanges(StoresAtHand stores) {
+    for (HoldfastException fault : stores.faults().values()) {
+      if (fault.fault() == Fault.STORE_RECORD_DIFFERS) {
+        throw fault;
+      }
     }
   }
 

@@ -5,20 +5,14 @@ import dev.holdfast.fault.FindingSink;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.CoreHead;
 import dev.holdfast.signed.ManifestCore;
-import dev.holdfast.signed.SignedHead;
 import dev.holdfast.signed.VerifyingKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Parts manifests with a good signature, at the place and under the name that is theirs, from the rest. One use. */
 final class ManifestSieve {
-  /** From this many manifests on it pays to use several cores. */
-  private static final int MANY = 32;
-
   private final TrustView trust;
   private final HostRecordView record;
   private final ManifestFacts facts;
@@ -35,23 +29,9 @@ final class ManifestSieve {
 
   /** Valid manifests by seq; no list is empty. */
   TreeMap<Long, List<Candidate>> sift() {
-    checkSignatures();
     facts.copies().forEach(this::take);
     bySeq.values().forEach(this::dropMisnamed);
     return bySeq;
-  }
-
-  /** A long list is checked on all cores first; {@link SignedHead} remembers what it found. */
-  private void checkSignatures() {
-    Map<ObjectName, Located<ManifestCore>> firsts = new HashMap<>();
-    facts.copies().forEach(copy -> firsts.putIfAbsent(copy.name(), copy));
-    if (firsts.size() < MANY) {
-      return;
-    }
-    firsts.values().parallelStream()
-        .forEach(
-            copy -> record.key(copy.core().head().signer())
-                .ifPresent(key -> copy.head().verifiedBy(key)));
   }
 
   private void take(Located<ManifestCore> copy) {

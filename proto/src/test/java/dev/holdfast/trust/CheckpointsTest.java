@@ -69,12 +69,6 @@ class CheckpointsTest {
   }
 
   @Test
-  void oneThatOnlyClaimsTheRightSignerIsJunk() {
-    assertThat(newest(judge(one, FleetFixture.badSignature(two)))).isEqualTo(1);
-    assertThat(codes()).containsExactly("signature-wrong");
-  }
-
-  @Test
   void twoWithOneNumberNeitherCounts() {
     SignedFile other = f.checkpoint(Optional.of(one), refs.get(4), List.of(), f.hostKey);
     assertThat(newest(judge(one, two, other))).isEqualTo(1);

@@ -206,13 +206,6 @@ public final class FleetFixture {
     return SignedFile.sign(core, List.of(Section.ofList(SectionKind.LIVE, list)), signer);
   }
 
-  /** The same file with a signature that does not verify; signer and all else stay. */
-  public static SignedFile badSignature(SignedFile file) {
-    byte[] bytes = file.bytes();
-    bytes[file.head().headBytes() - 40] ^= 1;
-    return SignedFile.parse(bytes, file.core().signedKind());
-  }
-
   /** Copies of these files in one store, as read whole. */
   public static List<LocatedFile> files(String store, SignedFile... files) {
     return Arrays.stream(files).map(file -> new LocatedFile(file, store)).toList();

@@ -102,19 +102,6 @@ class TrustChainTest {
   }
 
   @Test
-  void aFileThatOnlyClaimsTheRightSignerIsJunk() {
-    SignedFile trust = FleetFixture.badSignature(f.trust1);
-    refused(Fault.TRUST_UNKNOWN, () -> judge(pinned, trust));
-    SignedFile two = FleetFixture.badSignature(trust2());
-    assertThat(judge(pinned, f.trust1, trust, two).newest().v()).isEqualTo(1);
-    assertThat(findings).extracting(Finding::severity).containsOnly(Severity.WARNING);
-    findings.clear();
-    SignedFile record = FleetFixture.badSignature(f.record1());
-    assertThat(HostRecords.judge(f.trustView(), files("a", record), findings::add)).isEmpty();
-    assertThat(findings).extracting(Finding::code).containsExactly("signature-wrong");
-  }
-
-  @Test
   void aVersionSignedByAStrangerIsJunkAndDeniesNothing() {
     SignedFile forged = f.nextTrust(f.trust1, thief, thief.verifyingKey());
     assertThat(judge(pinned, f.trust1, forged).newest().v()).isEqualTo(1);

@@ -25,7 +25,12 @@ public final class TrustFile {
    */
   public static TrustBundle read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return TrustBundle.parse(in.readNBytes(TrustBundle.MAX_BYTES + 1));
+      TrustBundle bundle = TrustBundle.parse(in.readNBytes(TrustBundle.MAX_BYTES + 1));
+      if (bundle.trust().isEmpty()) {
+        throw new HoldfastException(
+            Fault.TRUST_UNKNOWN, "it holds no version of trust (expected: the fleet's chain)");
+      }
+      return bundle;
     } catch (NoSuchFileException e) {
       throw new HoldfastException(
           Fault.TRUST_UNKNOWN, "trust file " + file + ": no such file (expected: a trust file)", e);

@@ -82,7 +82,8 @@ public final class StoresAtHand {
     if (!differences.isEmpty()) {
       throw new HoldfastException(
           Fault.STORE_RECORD_DIFFERS,
-          "store '" + config.name() + "': " + String.join("; ", differences),
+          "store '" + config.name() + "': " + String.join("; ", differences)
+              + " (expected: what the operator signed)",
           "run 'holdfast store init " + config.name()
               + " --operator-key FILE' to sign the change",
           null);
