@@ -150,7 +150,7 @@ public final class RestoreRun {
       pass.run(part, list);
     }
     if (!tree.isResumed()) {
-      sync(tree.tree());
+      // Not synced for it: the first packs will be, and an empty tree is quickly made again.
       tree.journal().structure();
     }
   }
