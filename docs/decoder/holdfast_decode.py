@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Reads a Holdfast store of format 1 with Python, age and zstd only, written from docs/FORMAT.md
 alone (§ = its sections). Findings go to stderr. Exit code 0, or 1 when something is wrong."""
-import argparse, base64, collections, contextlib, datetime, hashlib, hmac, itertools, json, mmap, os, re, sys
-import subprocess, tempfile
+import argparse, base64, collections, contextlib, datetime, hashlib, itertools, json, mmap, os
+import re, subprocess, sys, tempfile
 from types import SimpleNamespace as NS
 import ed25519
 
@@ -13,16 +13,16 @@ SCHEMA = {kind: [re.match(r"(\w+):(\*?)(.+)", f).groups() for f in text.split()]
     "Head": "format:w kind:s fleet:b16 subject:b16 number:u previous:b32? signer:b16 trust_v:u "
             "trust_sha256:b32? sections:*Section",
     "Section": "kind:s length:u sha256:b32", "Ref": "seq:u sha256:b32",
-    "manifest": "head:Head previous:Ref void_seqs:*u record_n:u kind:e1-3 source_id:b16 set_id:b16? "
-                "retention_tag:b8 start:i end:i definition_version:u recipients:*b16 pack_count:u "
-                "entry_count:u logical_bytes:u new_bytes:u stored_bytes:u",
+    "manifest": "head:Head previous:Ref void_seqs:*u record_n:u kind:e1-3 source_id:b16 "
+                "set_id:b16? retention_tag:b8 start:i end:i definition_version:u recipients:*b16 "
+                "pack_count:u entry_count:u logical_bytes:u new_bytes:u stored_bytes:u",
     "checkpoint": "head:Head upto:Ref time:i live_count:u",
     "trust": "head:Head fleet_name:s operator_keys:*b32 min_signers:w recipients:*Recipient "
              "keeper_key:b32? ca:*b32 addresses:*s time:i", "Recipient": "age:s purpose:s label:s",
     "host-record": "head:Head name:s ed25519:b32 age:s tls:b32? ledger:e1-2 replaces:*b16 "
                    "valid_from:u definition_floor:u last_good:Ref good_count:u retired:f time:i",
-    "store-record": "head:Head name:s directory:s s3:S3 host:s provider:s account:s site:s medium:s "
-                    "rotation:s lock_mode:e0-2 lock_days:w time:i",
+    "store-record": "head:Head name:s directory:s s3:S3 host:s provider:s account:s site:s "
+                    "medium:s rotation:s lock_mode:e0-2 lock_days:w time:i",
     "S3": "endpoint:s bucket:s prefix:s region:s ca:b32?", "Root": "path:b",
     "Bundle": "trust:*b host_record:*b store_record:*b", "Pair": "key:t value:t",
     "Body": "host_name:t app:t environment:t source:t label:t reason:t name:t source_kind:t "
@@ -186,7 +186,8 @@ def by(f, keys):
 def sealed(data, fleet, host, count, kinds):
     """Checks an age header before the key is used (§6): its kind, the first half of its MAC."""
     end, stanzas, ended = data.find(b"\n--- ", 0, 16384), [], True
-    need(0 <= end <= 16335 and data[end + 48:end + 49] == b"\n", "age header")
+    need(0 <= end <= 16335 and data[end + 48:end + 49] == b"\n"
+         and data.startswith(b"age-encryption.org/v1\n"), "age header")
     for line in data[:end].split(b"\n")[1:]:
         need(line.startswith(b"-> ") or not ended, "age stanza")
         if ended:
@@ -243,7 +244,9 @@ class Fleet:
     def __init__(self, a):
         self.root, self.bundled, self.bodies, texts = a.store, None, {}, []
         marker = json.loads(self.read("holdfast.json", 4096))
-        need(marker.get("format") == 1, f"a store of format {marker.get('format')}: not known")
+        need(isinstance(marker, dict) and type(marker.get("format")) is int and re.fullmatch(
+            "[a-z2-7]{25}[aeimquy4]", str(marker.get("fleet"))), "holdfast.json is malformed")
+        need(marker["format"] == 1, f"a store of format {marker['format']}: not known")
         self.name = marker["fleet"]
         self.id = base64.b32decode(self.name.upper() + "======")
         for path in a.identity:
@@ -262,7 +265,8 @@ class Fleet:
         need(pins or a.trust, "nothing to start trust from: give --identity, --operator or --trust")
         self.judge_trust(pins)
         stores = [f for f in self.load("store", "store-record") if by(f, self.operators)]
-        self.proven, self.manifests, hosts = list(self.chain.values()) + stores, [], self.root + "/hosts"
+        self.proven, self.manifests = list(self.chain.values()) + stores, []
+        hosts = os.path.join(self.root, "hosts")
         for name in sorted(os.listdir(hosts)) if os.path.isdir(hosts) else []:
             if re.fullmatch("[a-z2-7]{25}[aeimquy4]", name):
                 self.judge_host(name)
@@ -270,7 +274,8 @@ class Fleet:
             known = self.chain.get(f.head.trust_v)
             self.refuse(f.head.trust_v > max(self.chain), f"{f.what} knows trust "
                         f"{f.head.trust_v}, the newest here is {max(self.chain)}: rolled back?")
-            self.refuse(known and known.sha != f.head.trust_sha256, f"{f.what}: another trust chain")
+            self.refuse(known and known.sha != f.head.trust_sha256,
+                        f"{f.what}: another trust chain")
 
     def refuse(self, true, text):
         if true and not self.bundled:
@@ -332,12 +337,13 @@ class Fleet:
         for f in [f for f in files.values() if not f.good]:
             self.refuse(f.no > newest.no and by(f, self.operators), f"{f.what}: its chain is gone")
             find("warning", f"{f.what} is not authentic; ignored")
-        for pin in pins - {base32(sha(k)[:16]).encode() for f in good for k in f.core.operator_keys}:
+        stood = {k for f in good for k in f.core.operator_keys}
+        for pin in pins - {base32(sha(k)[:16]).encode() for k in stood}:
             find("warning", f"operator {pin.decode()} never stood in the trust chain")
 
     def judge_host(self, host):
         """§11 to §13: records and keys, checkpoints, manifests and their standing."""
-        id, records, names = base64.b32decode(host.upper() + "======"), {}, collections.Counter()
+        id, records = base64.b32decode(host.upper() + "======"), {}
         for f in self.load(f"hosts/{host}/record", "host-record", id):
             old = records.get(f.no, f)
             if not by(f, self.operators):
@@ -424,7 +430,7 @@ class Fleet:
         return self.bodies.get(m.sha)
 
     def pack(self, m, pack, kinds=("data", "meta"), opened=True):
-        """A pack of a manifest, checked (§18): its kind, and when opened chunk table and frames."""
+        """A pack of a manifest, checked (§18): its kind; when opened its table and frames."""
         need(pack in m.packs, f"pack {pack.hex()} is not in the manifest's list")
         data = self.read(f"hosts/{m.host}/packs/{pack.hex()[:2]}/{pack.hex()}", 68 * MIB)
         need(sha(data) == pack, "damaged: its hash is not its name")
@@ -583,7 +589,7 @@ class Target:
 def restore(fleet, m, target):
     need(m.core.kind == 1, "a manifest of a reserved kind: it is not restored")
     entries, body, first, left = fleet.entries(m), fleet.body(m), {}, collections.Counter()
-    to, lost = Target(target), {}
+    to = Target(target)
     for e in entries:
         e.first = first.setdefault(e.hard_link_group or e.path, e)
     files = [e for e in entries if e.type == 1 and e.first is e]
@@ -607,11 +613,13 @@ def restore(fleet, m, target):
             find("error", f"not restored: {show(e.path)}: {fault}")
     back = [e for e in entries if id(e) not in lost and e.type < 5]
     for e in [e for e in back if e.type != 2] + [e for e in reversed(back) if e.type == 2]:
-        name, where = to.at(e.path)
-        if e.type != 3:
-            os.chmod(name, e.mode & 0o1777, **where)
-        time = e.mtime * 10**9 + e.nanos
-        os.utime(name, ns=(time, time), follow_symlinks=False, **where)
+        try:
+            (name, where), time = to.at(e.path), e.mtime * 10**9 + e.nanos
+            if e.type != 3:
+                os.chmod(name, e.mode & 0o1777, **where)
+            os.utime(name, ns=(time, time), follow_symlinks=False, **where)
+        except (OSError, OverflowError) as fault:
+            find("error", f"mode and time not restored: {show(e.path)}: {fault}")
     left["paths that the backup could not read"] = body.unread_count
     left["paths that changed while they were read (restored as read)"] = body.changed_count
     print(f"restored {len(back)} of {len(entries)} entries of {show(body.name)} to {target}")
