@@ -55,7 +55,9 @@ final class FinishPass {
         byte[] place = plan.part().place(entry.path());
         closeUntil(entry);
         switch (role) {
-          case SKIPPED -> gate.foresee(entry);
+          case SKIPPED -> {
+            // the plan has told it
+          }
           case FURTHER -> link(entry, place, work.place(nodes.node()), cursor);
           case FIRST -> first(entry, place, cursor);
         }
@@ -74,7 +76,6 @@ final class FinishPass {
   }
 
   private void first(Entry entry, byte[] place, DirectoryCursor cursor) {
-    gate.foresee(entry);
     if (place.length == 0) {
       return; // the target itself: last of all
     }

@@ -34,7 +34,7 @@ public record RestorePlan(RestoreRequest request, List<PartPlan> parts, TargetFa
   /**
    * Makes the plan and checks the target.
    *
-   * @param findings gets what would not be restored
+   * @param findings gets what will not be restored; the run tells only what the plan could not foresee
    * @throws dev.holdfast.fault.HoldfastException {@code TARGET_NOT_EMPTY}, {@code TARGET_REFUSED}, {@code
    *     TARGET_NO_SPACE}; {@code SELECTOR_NO_MATCH} when nothing is selected; {@code OBJECT_MALFORMED} and others when the
    *     entries cannot be read
