@@ -4,7 +4,8 @@ import java.io.Serial;
 
 /** A system call failed. Carries which call and the errno; the caller knows the path and says it. */
 public final class PosixException extends Exception {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   private final int number;
   private final String call;

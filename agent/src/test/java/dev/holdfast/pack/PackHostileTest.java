@@ -37,7 +37,8 @@ class PackHostileTest {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final PackTestKit kit = new PackTestKit();
 
-  @TempDir(factory = MemoryTempDir.class) Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  Path folder;
 
   /** A plaintext that is wrong in one way, and the fault it must end in. */
   record Hostile(String name, Fault fault, Plain plain) {

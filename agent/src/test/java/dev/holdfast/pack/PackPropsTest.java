@@ -33,7 +33,8 @@ class PackPropsTest {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final PackTestKit kit = new PackTestKit();
 
-  @TempDir(factory = MemoryTempDir.class) Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  Path folder;
 
   @Test
   void packsGiveBackWhatWentIn() throws IOException {

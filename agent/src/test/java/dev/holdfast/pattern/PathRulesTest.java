@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class PathRulesTest {
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
 
   private static boolean matches(List<String> patterns, String path, boolean directory) {
     return PathRules.of(patterns, List.of("/".getBytes(UTF_8)))

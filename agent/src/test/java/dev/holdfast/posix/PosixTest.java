@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every call against the real kernel. */
 final class PosixTest {
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
   private Fd dir;
   private int openBefore;
 

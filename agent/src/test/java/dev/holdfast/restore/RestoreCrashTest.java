@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RestoreCrashTest {
   private static final int FILES = 60;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   final long seed = Long.getLong("holdfast.seed", 11);
 
   @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Targets on a small disk of their own: it fills up, or is itself the target. Needs root for the mount. */
 final class RestoreDiskTest {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   Path disk = Path.of("/");
   final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 

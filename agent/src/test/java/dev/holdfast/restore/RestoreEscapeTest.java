@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RestoreEscapeTest {
   private static final int TREES = 120;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   final long seed = Long.getLong("holdfast.seed", 42);
 
   @Test

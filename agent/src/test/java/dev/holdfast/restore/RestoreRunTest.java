@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RestoreRunTest {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
   final Random random = new Random(Long.getLong("holdfast.seed", 7));
 

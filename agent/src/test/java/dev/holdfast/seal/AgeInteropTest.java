@@ -32,7 +32,8 @@ class AgeInteropTest {
   };
   private static final int LARGE = PROFILE ? 64 << 20 : 5 << 20;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final SecureRandom secure = new SecureRandom();

@@ -30,7 +30,8 @@ class IdentitiesTest {
   private final SecureRandom secure = new SecureRandom();
   private final List<Finding> findings = new ArrayList<>();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void loadsSeveralFilesWithSeveralIdentities() throws IOException {

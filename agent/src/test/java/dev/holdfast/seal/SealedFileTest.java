@@ -40,7 +40,8 @@ class SealedFileTest {
   private final Sealer sealer =
       new Sealer(List.of(identity.recipient(), AgeIdentity.generate(secure).recipient()), secure);
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void readsAnyRangeAndNoBlockTwiceUpwards() throws IOException {

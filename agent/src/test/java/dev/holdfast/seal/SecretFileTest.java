@@ -47,7 +47,8 @@ class SecretFileTest {
 
   private final SecureRandom secure = new SecureRandom();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void stockAgeOpensOurPassphraseFiles() throws IOException {

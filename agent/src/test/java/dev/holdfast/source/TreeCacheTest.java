@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TreeCacheTest {
   private static final SourceId ID = SourceId.parse("a".repeat(26));
 
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
 
   private static Entry entry(PathBytes path, Random random) {
     byte[] hash = new byte[32];

@@ -40,7 +40,8 @@ class AgentDatabaseTest {
   private static final List<RecipientId> RECIPIENTS = List.of(new RecipientId(new Id128(5, 6)));
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
 
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private Path file;
   private final List<Finding> findings = new ArrayList<>();

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateDirectoryTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private static Fault fault(org.junit.jupiter.api.function.Executable call) {
     return assertThrows(HoldfastException.class, call).fault();

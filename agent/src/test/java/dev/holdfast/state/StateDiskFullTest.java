@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The state directory lies on a disk of 2 MiB. Needs the right to mount. */
 class StateDiskFullTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private final SplittableRandom random = new SplittableRandom(1);
 

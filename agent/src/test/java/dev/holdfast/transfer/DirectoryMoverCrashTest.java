@@ -31,7 +31,8 @@ class DirectoryMoverCrashTest {
   private final Random random = new Random(seed);
   private final int kills = Boolean.getBoolean("holdfast.profile") ? 30 : 3;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void nothingAcknowledgedIsLostAndNothingPartialHasAName() throws Exception {

@@ -45,7 +45,8 @@ class ObjectFetcherTest {
   private final MemoryObjects first = new MemoryObjects();
   private final MemoryObjects second = new MemoryObjects();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @AfterEach
   void end() {

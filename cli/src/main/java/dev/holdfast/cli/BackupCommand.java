@@ -21,31 +21,36 @@ final class BackupCommand implements Action {
       index = "0..*",
       arity = "0..*",
       paramLabel = "APP[/SOURCE]",
-      description = "What to back up; else everything configured for this host.") List<
-          String> sources = new ArrayList<>();
+      description = "What to back up; else everything configured for this host.")
+  List<String> sources = new ArrayList<>();
 
   @Option(
       names = "--label",
       paramLabel = "LABEL",
-      description = "Name of this run; else made of app, environment, time and reason.") @Nullable String label;
+      description = "Name of this run; else made of app, environment, time and reason.")
+  private @Nullable String label;
 
   @Option(
       names = "--reason",
       paramLabel = "REASON",
-      description = "Why, for instance predeploy-auth; its first part is the retention tag.") @Nullable String reason;
+      description = "Why, for instance predeploy-auth; its first part is the retention tag.")
+  private @Nullable String reason;
 
   @Option(
       names = "--dry-run",
-      description = "Read the sources and say what would be stored; store nothing.") boolean dryRun;
+      description = "Read the sources and say what would be stored; store nothing.")
+  boolean dryRun;
 
   @Option(
       names = "--wait",
-      description = "Wait for the end; without a controller every backup does.") boolean waitForEnd;
+      description = "Wait for the end; without a controller every backup does.")
+  boolean waitForEnd;
 
   @Option(
       names = "--wait-timeout",
       paramLabel = "TIME",
-      description = "How long to wait under a controller, such as 1h.") @Nullable String waitTimeout;
+      description = "How long to wait under a controller, such as 1h.")
+  private @Nullable String waitTimeout;
 
   @Override
   public void run(Call call) {

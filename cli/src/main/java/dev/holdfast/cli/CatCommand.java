@@ -38,7 +38,8 @@ final class CatCommand implements Action {
       index = "0",
       arity = "1",
       paramLabel = "SNAPSHOT:PATH",
-      description = "A snapshot and an absolute captured path.") String file = "";
+      description = "A snapshot and an absolute captured path.")
+  String file = "";
 
   private static final int BUFFER_BYTES = 48 << 10;
 

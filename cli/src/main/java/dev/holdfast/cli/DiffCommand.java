@@ -28,13 +28,15 @@ final class DiffCommand implements Action {
       index = "0",
       arity = "1",
       paramLabel = "A",
-      description = "The older snapshot.") String before = "";
+      description = "The older snapshot.")
+  String before = "";
 
   @Parameters(
       index = "1",
       arity = "1",
       paramLabel = "B",
-      description = "The newer snapshot.") String after = "";
+      description = "The newer snapshot.")
+  String after = "";
 
   @Override
   public void run(Call call) {

@@ -37,12 +37,14 @@ final class FindCommand implements Action {
       index = "0",
       arity = "1",
       paramLabel = "PATTERN",
-      description = "For instance *.conf or /srv/shop/**/logo.*") String pattern = "";
+      description = "For instance *.conf or /srv/shop/**/logo.*")
+  String pattern = "";
 
   @Option(
       names = "--in",
       paramLabel = "SNAPSHOT",
-      description = "Only in this snapshot.") @Nullable String snapshot;
+      description = "Only in this snapshot.")
+  private @Nullable String snapshot;
 
   @Override
   public void run(Call call) {

@@ -16,61 +16,70 @@ import picocli.CommandLine.ScopeType;
         "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
         "  holdfast backup"})
 final class Holdfast {
-  @Option(
+  @Nullable @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Configuration; else $HOLDFAST_CONFIG, ./holdfast.yaml, /etc/holdfast/holdfast.yaml.") @Nullable String config;
+      description = "Configuration; else $HOLDFAST_CONFIG, ./holdfast.yaml, /etc/holdfast/holdfast.yaml.")
+  String config;
 
-  @Option(
+  @Nullable @Option(
       names = "--state",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description = "State directory; else $HOLDFAST_STATE, for root /var/lib/holdfast, for others "
-          + "$XDG_STATE_HOME/holdfast.") @Nullable String state;
+          + "$XDG_STATE_HOME/holdfast.")
+  String state;
 
   @Option(
       names = "--identity",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Age identity that opens snapshots (repeatable); else $HOLDFAST_IDENTITY.") List<
-          String> identities = new ArrayList<>();
+      description = "Age identity that opens snapshots (repeatable); else $HOLDFAST_IDENTITY.")
+  List<String> identities = new ArrayList<>();
 
-  @Option(
+  @Nullable @Option(
       names = "--trust",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Trust file of the keys folder, where the configuration's is not at hand.") @Nullable String trust;
+      description = "Trust file of the keys folder, where the configuration's is not at hand.")
+  String trust;
 
-  @Option(
+  @Nullable @Option(
       names = "--passphrase-file",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "First line of FILE opens every protected key of this call.") @Nullable String passphraseFile;
+      description = "First line of FILE opens every protected key of this call.")
+  String passphraseFile;
 
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "JSON lines on standard output; the last is the summary.") boolean json;
+      description = "JSON lines on standard output; the last is the summary.")
+  boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
-      description = "Results and errors only.") boolean quiet;
+      description = "Results and errors only.")
+  boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "More about what is done, and why it failed.") boolean verbose;
+      description = "More about what is done, and why it failed.")
+  boolean verbose;
 
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
-      description = "No colours; NO_COLOR in the environment does the same.") boolean noColor;
+      description = "No colours; NO_COLOR in the environment does the same.")
+  boolean noColor;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       scope = ScopeType.INHERIT,
-      description = "This text.") boolean help;
+      description = "This text.")
+  boolean help;
 }

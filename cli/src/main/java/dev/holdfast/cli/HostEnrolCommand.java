@@ -27,12 +27,14 @@ final class HostEnrolCommand implements Action {
       names = "--operator-key",
       paramLabel = "FILE",
       required = true,
-      description = "The operator.key of the keys folder.") String operatorKey = "";
+      description = "The operator.key of the keys folder.")
+  String operatorKey = "";
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the record calls this host; else the name of the machine.") @Nullable String name;
+      description = "What the record calls this host; else the name of the machine.")
+  private @Nullable String name;
 
   @Override
   public void run(Call call) {

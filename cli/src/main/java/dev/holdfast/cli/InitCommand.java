@@ -36,41 +36,45 @@ final class InitCommand implements Action {
       names = "--keys",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for the key files; keep it off this machine afterwards.") String keys =
-          "";
+      description = "Folder for the key files; keep it off this machine afterwards.")
+  String keys = "";
 
   @Option(names = "--no-passphrase",
-      description = "Write the keys without a passphrase.") boolean noPassphrase;
+      description = "Write the keys without a passphrase.")
+  boolean noPassphrase;
 
   @Option(
       names = "--fleet",
       paramLabel = "NAME",
-      description = "Name of the fleet; else that of the app.") @Nullable String fleet;
+      description = "Name of the fleet; else that of the app.")
+  private @Nullable String fleet;
 
   @Option(
       names = "--app",
       paramLabel = "NAME",
-      description = "Name of the app; else that of the host.") @Nullable String app;
+      description = "Name of the app; else that of the host.")
+  private @Nullable String app;
 
   @Option(
       names = "--store",
       paramLabel = "NAME=S[,K=V...]",
-      description = "A store: a directory, with lock=MODE:DAYSd, provider=P, site=X (repeatable).") List<
-          String> stores = new ArrayList<>();
+      description = "A store: a directory, with lock=MODE:DAYSd, provider=P, site=X (repeatable).")
+  List<String> stores = new ArrayList<>();
 
   @Option(
       names = "--files",
       paramLabel = "PATH",
-      description = "Back up this file or folder (repeatable).") List<String> files =
-          new ArrayList<>();
+      description = "Back up this file or folder (repeatable).")
+  List<String> files = new ArrayList<>();
 
   @Option(
       names = "--sqlite",
       paramLabel = "FILE",
-      description = "Back up this SQLite database (repeatable).") List<String> sqlite =
-          new ArrayList<>();
+      description = "Back up this SQLite database (repeatable).")
+  List<String> sqlite = new ArrayList<>();
 
-  @Option(names = "--no-drill", description = "Make no drill identity.") boolean noDrill;
+  @Option(names = "--no-drill", description = "Make no drill identity.")
+  boolean noDrill;
 
   @Override
   public void run(Call call) {

@@ -25,13 +25,15 @@ final class LsCommand implements Action {
       index = "0",
       arity = "1",
       paramLabel = "SNAPSHOT",
-      description = "Hash, name, label, APP/SOURCE[@TIME] or latest.") String snapshot = "";
+      description = "Hash, name, label, APP/SOURCE[@TIME] or latest.")
+  String snapshot = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "PATH",
-      description = "Only this captured path and what lies below it.") @Nullable String path;
+      description = "Only this captured path and what lies below it.")
+  private @Nullable String path;
 
   @Override
   public void run(Call call) {

@@ -22,11 +22,13 @@ final class QuickstartCommand implements Action {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where to work; else a new folder below the temporary directory.") @Nullable String directory;
+      description = "Where to work; else a new folder below the temporary directory.")
+  private @Nullable String directory;
 
   @Option(
       names = "--keep",
-      description = "Leave the folder there.") boolean keep;
+      description = "Leave the folder there.")
+  boolean keep;
 
   @Override
   public void run(Call call) {

@@ -38,48 +38,56 @@ final class RescueCommand implements Action {
       names = "--store",
       paramLabel = "S",
       required = true,
-      description = "A copy of a store: its directory (repeatable).") List<String> stores =
-          new ArrayList<>();
+      description = "A copy of a store: its directory (repeatable).")
+  List<String> stores = new ArrayList<>();
 
   @Option(
       names = "--target",
       paramLabel = "DIR",
       required = true,
-      description = "Where to; a directory that is absent or empty.") String target = "";
+      description = "Where to; a directory that is absent or empty.")
+  String target = "";
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
-      description = "Only this host, by name or id.") @Nullable String host;
+      description = "Only this host, by name or id.")
+  private @Nullable String host;
 
   @Option(
       names = "--app",
       paramLabel = "APP",
-      description = "Only this app.") @Nullable String app;
+      description = "Only this app.")
+  private @Nullable String app;
 
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "The newest at or before this time.") @Nullable String at;
+      description = "The newest at or before this time.")
+  private @Nullable String at;
 
   @Option(
       names = "--expect",
       paramLabel = "FILE",
-      description = "What the kit says must be there at least.") @Nullable String expect;
+      description = "What the kit says must be there at least.")
+  private @Nullable String expect;
 
   @Option(
       names = "--operator",
       paramLabel = "FPR",
-      description = "Operator fingerprint, where the identity file names none.") @Nullable String operator;
+      description = "Operator fingerprint, where the identity file names none.")
+  private @Nullable String operator;
 
   @Option(
       names = "--preserve",
       paramLabel = "LIST",
-      description = "As with restore.") List<String> preserve = new ArrayList<>();
+      description = "As with restore.")
+  List<String> preserve = new ArrayList<>();
 
   @Option(
       names = "--accept-suspect",
-      description = "Restore suspect snapshots too.") boolean acceptSuspect;
+      description = "Restore suspect snapshots too.")
+  boolean acceptSuspect;
 
   @Override
   public void run(Call call) {

@@ -35,44 +35,49 @@ final class RestoreCommand implements Action {
       index = "0",
       arity = "1",
       paramLabel = "SNAPSHOT[:PATH]",
-      description = "Snapshot, app, or label, and a path in it.") String snapshot = "";
+      description = "Snapshot, app, or label, and a path in it.")
+  String snapshot = "";
 
   @Option(
       names = "--target",
       paramLabel = "DIR",
       required = true,
-      description = "Where to; a directory that is absent or empty.") String target = "";
+      description = "Where to; a directory that is absent or empty.")
+  String target = "";
 
   @Option(
       names = "--include",
       paramLabel = "PATTERN",
-      description = "Only captured paths that fit (repeatable).") List<String> includes =
-          new ArrayList<>();
+      description = "Only captured paths that fit (repeatable).")
+  List<String> includes = new ArrayList<>();
 
   @Option(
       names = "--exclude",
       paramLabel = "PATTERN",
-      description = "No captured paths that fit (repeatable).") List<String> excludes =
-          new ArrayList<>();
+      description = "No captured paths that fit (repeatable).")
+  List<String> excludes = new ArrayList<>();
 
   @Option(
       names = "--preserve",
       paramLabel = "LIST",
-      description = "Bring back too: setid, devices, sockets, security, trusted, or all.") List<
-          String> preserve = new ArrayList<>();
+      description = "Bring back too: setid, devices, sockets, security, trusted, or all.")
+  List<String> preserve = new ArrayList<>();
 
   @Option(
       names = "--from",
       paramLabel = "STORE",
-      description = "Read from this store first.") @Nullable String from;
+      description = "Read from this store first.")
+  private @Nullable String from;
 
   @Option(
       names = "--accept-suspect",
-      description = "Restore a suspect snapshot.") boolean acceptSuspect;
+      description = "Restore a suspect snapshot.")
+  boolean acceptSuspect;
 
   @Option(
       names = "--dry-run",
-      description = "Print the plan and stop.") boolean dryRun;
+      description = "Print the plan and stop.")
+  boolean dryRun;
 
   @Override
   public void run(Call call) {

@@ -41,11 +41,13 @@ final class SnapshotsCommand implements Action {
       index = "0",
       arity = "0..1",
       paramLabel = "APP[/SOURCE]",
-      description = "Only these; also a label or any other selector.") @Nullable String series;
+      description = "Only these; also a label or any other selector.")
+  private @Nullable String series;
 
   @Option(
       names = "--expectation",
-      description = "Print what 'rescue --expect' compares with, instead of the list.") boolean expectation;
+      description = "Print what 'rescue --expect' compares with, instead of the list.")
+  boolean expectation;
 
   @Override
   public void run(Call call) {

@@ -23,14 +23,15 @@ final class StoreInitCommand implements Action {
       index = "0..*",
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Only these stores; else all configured.") List<String> names =
-          new ArrayList<>();
+      description = "Only these stores; else all configured.")
+  List<String> names = new ArrayList<>();
 
   @Option(
       names = "--operator-key",
       paramLabel = "FILE",
       required = true,
-      description = "The operator.key of the keys folder.") String operatorKey = "";
+      description = "The operator.key of the keys folder.")
+  String operatorKey = "";
 
   @Override
   public void run(Call call) {

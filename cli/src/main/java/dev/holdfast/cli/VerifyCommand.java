@@ -45,16 +45,19 @@ final class VerifyCommand implements Action {
       index = "0..*",
       arity = "0..*",
       paramLabel = "SNAPSHOT",
-      description = "Only these; else all.") List<String> snapshots = new ArrayList<>();
+      description = "Only these; else all.")
+  List<String> snapshots = new ArrayList<>();
 
   @Option(
       names = "--read-data",
-      description = "Read every pack.") boolean readData;
+      description = "Read every pack.")
+  boolean readData;
 
   @Option(
       names = "--read-data-percent",
       paramLabel = "N",
-      description = "Read a random N percent of the packs.") @Nullable Integer readDataPercent;
+      description = "Read a random N percent of the packs.")
+  private @Nullable Integer readDataPercent;
 
   @Override
   public void run(Call call) {

@@ -33,7 +33,8 @@ class IndependentDecoderTest {
   private static final Path GOLDEN = ROOT.resolve("docs/golden/format-1");
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{64})\"");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** JUnit cannot delete paths longer than PATH_MAX. */
   @AfterEach
@@ -89,9 +90,11 @@ class IndependentDecoderTest {
         List.of("init", "--keys", "keys", "--no-passphrase", "--app", "shop", "--store",
             "one=one", "--files", "data"));
     if (seed % 4 == 0) {
-      good("-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('create table t(a)');"
-          + "c.executemany('insert into t values(?)', [(i,) for i in range(" + seed % 5000
-          + ")]); c.commit()", place.resolve("app.db").toString());
+      good("-c",
+          "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('create table t(a)');"
+              + "c.executemany('insert into t values(?)', [(i,) for i in range(" + seed % 5000
+              + ")]); c.commit()",
+          place.resolve("app.db").toString());
       init.addAll(List.of("--sqlite", "app.db"));
     }
     Ran ran = program.run(init.toArray(String[]::new));
@@ -173,8 +176,7 @@ class IndependentDecoderTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"files,first,shop", "files,second,shop", "protected,only,app-db"})
+  @ParameterizedTest @CsvSource({"files,first,shop", "files,second,shop", "protected,only,app-db"})
   void goldenRepositoriesAreReadByTheDecoder(String name, String label, String source)
       throws Exception {
     Path golden = GOLDEN.resolve(name);
@@ -197,10 +199,9 @@ class IndependentDecoderTest {
         .contains(" 0 errors, 0 warnings");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "files,first,shop,2026-11-21T12:41:25Z", "files,second,shop,2026-11-22T00:00:00Z",
-    "protected,only,app-db,2026-11-22T00:00:00Z"
+  @ParameterizedTest @CsvSource({
+      "files,first,shop,2026-11-21T12:41:25Z", "files,second,shop,2026-11-22T00:00:00Z",
+      "protected,only,app-db,2026-11-22T00:00:00Z"
   })
   void goldenRepositoriesAreReadByTheProgram(
       String name, String label, String source, String time) throws Exception {

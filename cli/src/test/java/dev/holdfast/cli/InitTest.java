@@ -28,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InitTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private InProcess program;
 

@@ -42,7 +42,8 @@ final class LauncherTest {
       mkdir -p cli/target/holdfast/lib && echo "$@" >cli/target/holdfast/lib/holdfast.jar
       """;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   private Path home;
   private Path jdk;
   private Path bin;

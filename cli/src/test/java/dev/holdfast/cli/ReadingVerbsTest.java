@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReadingVerbsTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]{64})\"");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private InProcess program;
   private Path data;

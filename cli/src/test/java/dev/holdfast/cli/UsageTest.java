@@ -19,7 +19,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class UsageTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private InProcess program;
 
   @BeforeEach

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code verify} on repositories that the program itself made; what is altered is altered in store {@code a}. */
 class VerifyTest {
-  @TempDir static Path made;
+  @TempDir
+  static Path made;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private InProcess program;
 

@@ -55,8 +55,10 @@ class WrongDataVerifyTest {
 
   private boolean manifestsVanish;
 
-  @TempDir Path made;
-  @TempDir Path directory;
+  @TempDir
+  Path made;
+  @TempDir
+  Path directory;
 
   /** What was done, and the paths of which one must be named. */
   private record Corruption(String what, Set<String> paths, boolean damage) {}

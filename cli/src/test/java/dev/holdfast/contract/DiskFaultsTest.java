@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFaultsTest {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Path root;
   private DirectoryStore store;

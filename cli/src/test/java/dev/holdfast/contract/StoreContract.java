@@ -46,7 +46,8 @@ abstract class StoreContract {
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Store store;
   private ByteMover mover;

@@ -38,7 +38,8 @@ class StoreFaultsTest {
   private final Random random = new Random(seed);
   private final int seeds = Boolean.getBoolean("holdfast.profile") ? 20 : 3;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private int files;
 

@@ -44,7 +44,8 @@ class WrongDataTest {
   private final Random random = new Random(seed);
   private final int corruptions = Boolean.getBoolean("holdfast.profile") ? 10_000 : 500;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void everyCorruptionIsFoundAndHealed() throws IOException {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A name, once given, is never given to another file: with links, and on file systems that have none. */
 class NoReplaceTest {
-  @TempDir Path root;
+  @TempDir
+  Path root;
 
   @Test
   void linksGiveTheNameOnce() throws Exception {

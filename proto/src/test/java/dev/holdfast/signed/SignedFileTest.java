@@ -30,7 +30,8 @@ class SignedFileTest {
   /** Every byte in the profile run; about every fourth one day by day. */
   private static final int STEP = Boolean.getBoolean("holdfast.profile") ? 1 : 7;
 
-  @TempDir private Path dir;
+  @TempDir
+  private Path dir;
 
   private static CoreSamples samples(boolean full) {
     return new CoreSamples(new Random(SEED), full);

@@ -37,7 +37,8 @@ final class ChangingFilesTest {
   private static final int ROUNDS = PROFILE ? 10 : 1;
   private static final int MAX_BYTES = 512 << 10;
 
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
 
   private static byte[] filled(int number, int bytes) {
     byte[] b = new byte[bytes];

@@ -44,7 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FilesCaptureTest {
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
   private Path root;
   private Fd dir;
 

@@ -23,7 +23,8 @@ final class LargeTreeTest {
   private static final int FILES = Boolean.getBoolean("holdfast.profile") ? 1_000_000 : 4_000;
   private static final SourceId ID = SourceId.parse("a".repeat(26));
 
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
 
   /** Writes the cache of the next run as a backup would, content left out. */
   private static final class CachingSink implements CaptureSink, ContentSink {

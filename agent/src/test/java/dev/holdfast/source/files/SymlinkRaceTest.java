@@ -29,7 +29,8 @@ final class SymlinkRaceTest {
   private static final int SWAPS = Boolean.getBoolean("holdfast.profile") ? 200_000 : 20_000;
   private static final byte[] SECRET = "SECRET".getBytes(UTF_8);
 
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
   private Path tree;
 
   @BeforeEach

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TreeWalkTest {
-  @TempDir Path tmp;
+  @TempDir
+  Path tmp;
 
   private Path file(String name) throws Exception {
     Path p = tmp.resolve(name);

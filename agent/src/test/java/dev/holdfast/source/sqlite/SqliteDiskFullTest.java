@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scratch folder lies on a disk of 2 MiB. Needs the right to mount. */
 class SqliteDiskFullTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private Path scratch;
   private Path database;

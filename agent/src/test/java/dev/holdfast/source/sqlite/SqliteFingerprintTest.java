@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything is compared with the Python program of docs/fingerprints.md, which uses another SQLite. */
 class SqliteFingerprintTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private static String ours(Path database) {
     return SqliteFingerprint.of(database).items().stream()

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteSourceTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private Path data;
   private Path scratch;

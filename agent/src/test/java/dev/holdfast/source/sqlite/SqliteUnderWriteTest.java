@@ -27,7 +27,8 @@ class SqliteUnderWriteTest {
   private static final int ACCOUNTS = 2000;
   private static final int SUM = ACCOUNTS * 1000;
 
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
 
   private final AtomicBoolean stop = new AtomicBoolean();
   private final AtomicLong transactions = new AtomicLong();

@@ -25,7 +25,8 @@ class ConfigurationMutationTest {
       "stores", "apps", "s3", "files", "[[[[[[[[", "{{{{{{{{", "a: &x {b: *x}", "@", "`", "\\",
       "\\u", "1h", "/", ".."};
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void randomEditsAreReadOrRefused() throws IOException {

@@ -30,7 +30,8 @@ class ConfigurationReaderTest {
               directory: /mnt/usb
           """;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Configuration read(String text) throws IOException {
     return new ConfigurationReader().read(write("holdfast.yaml", text));

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationWriterTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private static FirstStore plain(String name, String directory) {
     return new FirstStore(name, new StoreConfig.Directory(Path.of(directory)), Optional.empty(),
