@@ -56,9 +56,16 @@ final class BackupWork {
   private final StateDirectory state;
   private final CancelSignal cancel = new CancelSignal();
   private final BackupTelling telling;
+  private final BackupObserver watch;
 
   BackupWork(Call call) {
+    this(call, BackupObserver.NONE);
+  }
+
+  /** A backup whose moments {@code watch} sees. */
+  BackupWork(Call call, BackupObserver watch) {
     this.call = call;
+    this.watch = watch;
     this.configuration = new ConfigurationReader().read(call.configuration());
     this.book = TrustAtHand.read(call, configuration).book();
     this.state = StateDirectory.at(call.state());
@@ -255,7 +262,7 @@ final class BackupWork {
         InterruptionWatch watch =
             new InterruptionWatch(call.surroundings().interruption(), cancel)) {
       BackupReport report =
-          new BackupRun(doors, request, observer(progress), cancel).run(source);
+          new BackupRun(doors, request, observer(progress, watch), cancel).run(source);
       progress.close();
       telling.snapshot(report, rotating(here));
     } catch (HoldfastException e) {
@@ -272,8 +279,13 @@ final class BackupWork {
     return names;
   }
 
-  private static BackupObserver observer(Progress progress) {
+  private static BackupObserver observer(Progress progress, BackupObserver watch) {
     return new BackupObserver() {
+      @Override
+      public void reached(Moment moment) {
+        watch.reached(moment);
+      }
+
       @Override
       public void progress(long read, long reused, long estimated) {
         progress.update(read + reused, estimated);
