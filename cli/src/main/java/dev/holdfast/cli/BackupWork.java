@@ -259,7 +259,7 @@ final class BackupWork {
             Runtime.getRuntime().availableProcessors(),
             VersionCommand.version());
     try (Progress progress = call.output().progress(effective.selector());
-        InterruptionWatch watch =
+        InterruptionWatch interruption =
             new InterruptionWatch(call.surroundings().interruption(), cancel)) {
       BackupReport report =
           new BackupRun(doors, request, observer(progress, watch), cancel).run(source);
