@@ -92,8 +92,8 @@ final class Quickstart {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     say("proved: rows equal by count and hash (" + tables + ")");
     say("proved: " + Figures.count(files.files().size(), "upload", "uploads")
-        + " equal by SHA-256; " + Figures.count(damaged, "damaged pack", "damaged packs")
-        + " of disk-a came from disk-b");
+        + " equal by SHA-256; all " + Figures.count(damaged, "pack", "packs")
+        + " of disk-a were damaged, good copies came from disk-b");
     say("all of it took " + Figures.duration(took));
     call.summary()
         .put("rows", total)

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * a fault ({@link Fault#OUTPUT_FAILED}), for nobody would know that lines are missing. Any thread.
  */
 public final class Output implements FindingSink {
+  private static final int MAX_REMEMBERED = 10_000;
+
+  private final Set<Finding> told = new HashSet<>();
   private static final String RED = "\u001b[31m";
   private static final String YELLOW = "\u001b[33m";
   private static final String BOLD = "\u001b[1m";
@@ -119,6 +124,9 @@ public final class Output implements FindingSink {
   /** One finding: a JSON line, or text on standard output. */
   @Override
   public synchronized void add(Finding finding) {
+    if (told.size() < MAX_REMEMBERED && !told.add(finding)) {
+      return; // read again for another purpose: told once is enough
+    }
     findings++;
     if (finding.severity() == Severity.ERROR) {
       errorFindings++;
