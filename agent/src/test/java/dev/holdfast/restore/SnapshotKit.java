@@ -161,7 +161,7 @@ final class SnapshotKit {
   }
 
   private void endPack(long limit) {
-    if (writer != null && writer.frameBytes() < limit) {
+    if (writer != null && writer.frameBytes() < limit && writer.count() < 60_000) {
       return;
     }
     try {
