@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The restore half of T43: directories swapped for symbolic links while a restore writes lead it nowhere. */
 final class RestoreSwapTest {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   private final AtomicLong swaps = new AtomicLong();
 
   @Test

@@ -23,7 +23,8 @@ class CrashMatrixTest {
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
   private final SplittableRandom random = new SplittableRandom(seed);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aRunThatEndsAtAnyMomentLosesNothingAndTheNextConverges() throws Exception {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedCommandsIT {
   private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void theTourOfTheReadmeWorks() throws Exception {
@@ -30,11 +31,11 @@ class DocumentedCommandsIT {
   void recoveryByHandWorksWithoutTheProgram() throws Exception {
     run(
         """
-        mkdir data
-        printf 'precious content\\n' > data/note.txt
-        holdfast init --keys keys --no-passphrase --fleet f --app a --store s="$PWD/s" --files "$PWD/data"
-        holdfast backup
-        """,
+            mkdir data
+            printf 'precious content\\n' > data/note.txt
+            holdfast init --keys keys --no-passphrase --fleet f --app a --store s="$PWD/s" --files "$PWD/data"
+            holdfast backup
+            """,
         Map.of());
     Map<String, String> variables =
         Map.of(
