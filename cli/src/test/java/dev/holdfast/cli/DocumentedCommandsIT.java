@@ -23,7 +23,7 @@ class DocumentedCommandsIT {
   @Test
   void theTourOfTheReadmeWorks() throws Exception {
     String output = run(block("README.md", "tour"), Map.of());
-    assertThat(output).contains("hello").contains("shop/uploads").contains("more.txt");
+    assertThat(output).contains("hello").contains("/shop-db").contains("more.txt");
     assertThat(directory.resolve("rescued/shop/uploads")).isDirectory();
   }
 
