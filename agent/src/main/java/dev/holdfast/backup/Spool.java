@@ -29,7 +29,8 @@ import java.util.List;
  * Packs between sealing and the stores: files on disk, never in memory. When more waits than the quota allows, sealing waits
  * for the stores.
  *
- * <p>Files: {@code <sha256>.pack} (complete, fsynced), {@code open-<n>.pack} (being written; removed when a run begins).
+ * <p>Files: {@code <sha256>.pack} (complete, fsynced), {@code open-<n>.pack} (being written). What the local index does not
+ * know is removed when a run begins.
  */
 final class Spool {
   /** Everything a pack needs to be made. */
@@ -59,13 +60,17 @@ final class Spool {
     this.uploads = uploads;
     this.observer = observer;
     this.quotaBytes = Math.min(MAX_QUOTA_BYTES, fileStoreBytes(false) / 10);
-    removeOpenPacks();
+    removeLeftovers();
   }
 
-  private void removeOpenPacks() {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "open-*.pack")) {
+  /** Packs that were being written when a run ended, and complete ones that it had no time to remember. */
+  private void removeLeftovers() {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.pack")) {
       for (Path file : files) {
-        Files.delete(file);
+        String name = file.getFileName().toString().replaceFirst("\\.pack$", "");
+        if (!Sha256.isHex(name) || index.find(Sha256.parse(name)).isEmpty()) {
+          Files.delete(file);
+        }
       }
     } catch (IOException e) {
       throw DiskFault.writing("the spool " + folder, e);
