@@ -46,6 +46,7 @@ final class BackupCommand implements Action {
       description = "Wait for the end; without a controller every backup does.")
   boolean waitForEnd;
 
+  @SuppressWarnings("UnusedVariable") // taken, as --wait is, so that a line written for a controller works here
   @Option(
       names = "--wait-timeout",
       paramLabel = "TIME",

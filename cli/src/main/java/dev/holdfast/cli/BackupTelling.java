@@ -79,7 +79,7 @@ final class BackupTelling {
         .forEach(
             unread -> finding("unread", unread.path(), "a path that can be read", unread.reason()));
     long told =
-        Math.min(PATHS_SHOWN, consistency.changed().size())
+        (long) Math.min(PATHS_SHOWN, consistency.changed().size())
             + Math.min(PATHS_SHOWN, consistency.unread().size());
     long rest = consistency.changedCount() + consistency.unreadCount() - told;
     if (rest > 0) {

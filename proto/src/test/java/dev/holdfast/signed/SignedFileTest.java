@@ -91,7 +91,7 @@ class SignedFileTest {
     assertThat(written.sha256()).isEqualTo(file.sha256());
     assertThat(written.name()).isEqualTo(file.name());
     Path path = Files.write(dir.resolve("manifest"), out.toByteArray());
-    CheckedFile checked = CheckedFile.open(path, (ObjectName.Signed) file.name());
+    CheckedFile checked = CheckedFile.open(path, file.name());
     assertThat(checked.packs().count()).isEqualTo(3);
   }
 

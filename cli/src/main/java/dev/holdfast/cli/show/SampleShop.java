@@ -131,6 +131,7 @@ public final class SampleShop implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes it
   private void takeOrders() {
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
