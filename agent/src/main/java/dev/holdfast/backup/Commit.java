@@ -16,6 +16,7 @@ import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CommitProposal;
 import dev.holdfast.transfer.CommitTicket;
+import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.PutDone;
 import dev.holdfast.transfer.PutOutcome;
 import dev.holdfast.transfer.SessionId;
@@ -70,7 +71,12 @@ final class Commit {
         new ObjectName.Manifest(doors.keys().id(), ticket.seq(), written.sha256());
     long size = written.head().fileBytes();
     CommitProposal proposal =
-        doors.ledger().proposeCommit(ticket, name, size, draft.packs());
+        doors
+            .ledger()
+            .proposeCommit(
+                ticket,
+                new ObjectToPut(name, size, written.sha256()).withMd5Of(file),
+                draft.packs());
     return switch (proposal) {
       case CommitProposal.Refused refused -> throw refused(ticket, file, refused);
       case CommitProposal.Accepted accepted -> {

@@ -13,6 +13,7 @@ import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.SignedKind;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.CommitOutcome;
+import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.PutDone;
 import dev.holdfast.transfer.ResumeDecision;
 import dev.holdfast.transfer.SnapshotSummary;
@@ -76,7 +77,8 @@ public final class CommitRecovery {
             ByteBuffer.wrap(manifest.section(SectionKind.PACKS).orElseThrow()), core.packCount());
     ObjectName.Manifest name = (ObjectName.Manifest) manifest.name();
     long size = manifest.head().fileBytes();
-    switch (doors.ledger().resumeCommit(name, size, packs)) {
+    switch (doors.ledger().resumeCommit(
+        new ObjectToPut(name, size, name.sha256()).withMd5Of(file), packs)) {
       case ResumeDecision.Committed done -> commit.finish(seq, done.outcome(), file);
       case ResumeDecision.Voided _ -> {
         doors.database().snapshots().voided(seq);

@@ -86,7 +86,8 @@ final class Uploads implements AutoCloseable {
    * @param file where its bytes lie; must stay until {@code done} is called
    * @param done called once, with the stores that have confirmed it, when no store is waiting for it any more
    */
-  void send(ObjectToPut object, Path file, Consumer<Set<StoreId>> done) {
+  void send(ObjectToPut plain, Path file, Consumer<Set<StoreId>> done) {
+    ObjectToPut object = session.wantsMd5() ? plain.withMd5Of(file) : plain;
     List<StoreAnswer> answers = ledger.grantPuts(session.id(), List.of(object)).getFirst().stores();
     Task task = new Task(object, file, done);
     synchronized (changed) {

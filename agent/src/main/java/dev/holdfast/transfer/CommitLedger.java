@@ -53,12 +53,11 @@ public interface CommitLedger {
    * Asks to commit: the ledger checks that every pack of the list was a pack of a base or confirmed in this session (or the
    * one it resumes), per store. Called after the manifest's bytes lie fsynced in the spool.
    *
-   * @param name the manifest's name, which carries seq and hash
-   * @param sizeBytes its length
+   * @param manifest named {@link ObjectName.Manifest}, with its MD5
    * @param packs every pack a restore needs
    */
   CommitProposal proposeCommit(
-      CommitTicket ticket, ObjectName.Manifest name, long sizeBytes, PackList packs);
+      CommitTicket ticket, ObjectToPut manifest, PackList packs);
 
   /**
    * Tells what became of the manifest puts. The snapshot is committed when at least one store has it. With none, the
@@ -72,9 +71,10 @@ public interface CommitLedger {
    * Asks what to do with a manifest whose bytes lie in the spool from an earlier run. Called at the start of a run, before
    * any session, in ascending order of seq.
    *
+   * @param manifest named {@link ObjectName.Manifest}, with its MD5
    * @param packs the pack list of that manifest
    */
-  ResumeDecision resumeCommit(ObjectName.Manifest name, long sizeBytes, PackList packs);
+  ResumeDecision resumeCommit(ObjectToPut manifest, PackList packs);
 
   /**
    * Gives a session up. What it put stays put and may be resumed by {@link SessionRequest#resumes}. Does nothing for a

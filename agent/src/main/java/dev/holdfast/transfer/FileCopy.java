@@ -3,6 +3,7 @@ package dev.holdfast.transfer;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.folder.StoreFolder;
+import dev.holdfast.id.Id128;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /** Copies and hashes whole files through one buffer each. */
@@ -76,7 +78,22 @@ final class FileCopy {
 
   /** The hash of a regular file. */
   static Sha256 hash(Path file) throws IOException {
-    MessageDigest digest = Sha256.newDigest();
+    return Sha256.ofBytes(digest(file, Sha256.newDigest()));
+  }
+
+  /**
+   * The MD5 of a regular file (RFC 1321): no proof of anything, but the one digest of a body that every S3 server checks
+   * (RFC 1864).
+   */
+  static Id128 md5(Path file) throws IOException {
+    try {
+      return Id128.ofBytes(digest(file, MessageDigest.getInstance("MD5")));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  private static byte[] digest(Path file, MessageDigest digest) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     try (
         FileChannel from =
@@ -85,7 +102,7 @@ final class FileCopy {
         digest.update(buffer.array(), 0, buffer.limit());
       }
     }
-    return Sha256.ofBytes(digest.digest());
+    return digest.digest();
   }
 
   /**

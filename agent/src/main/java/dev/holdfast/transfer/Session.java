@@ -27,4 +27,9 @@ public record Session(
     lostPacks = List.copyOf(lostPacks);
     stores = List.copyOf(stores);
   }
+
+  /** Whether objects are to be described with their MD5. */
+  public boolean wantsMd5() {
+    return stores.stream().anyMatch(SessionStore::wantsMd5);
+  }
 }

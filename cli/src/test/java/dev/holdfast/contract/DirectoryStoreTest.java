@@ -15,6 +15,7 @@ import dev.holdfast.store.DirectoryInitialiser;
 import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
 import dev.holdfast.store.NewObject;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.DirectoryMover;
@@ -161,7 +162,7 @@ class DirectoryStoreTest extends StoreContract {
     byte[] more = bytes(10);
     Path file = newFile();
     Files.write(file, more);
-    var grant = at(Expected.ANYTHING).grantPut(pack(more), 10, pack(more).sha256());
+    var grant = at(Expected.ANYTHING).grantPut(PutRequest.of(pack(more), 10, pack(more).sha256()));
     next.put(grant, file, 10, pack(more).sha256());
     assertThat(own).doesNotExist();
     assertThat(other).exists();

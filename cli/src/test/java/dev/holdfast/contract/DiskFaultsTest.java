@@ -12,6 +12,7 @@ import dev.holdfast.layout.ObjectName;
 import dev.holdfast.store.DirectoryInitialiser;
 import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.transfer.DirectoryMover;
 import dev.holdfast.transfer.PutOutcome;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class DiskFaultsTest {
     DirectoryStore other = new DirectoryStore("big", big, Expected.ANYTHING);
     new DirectoryInitialiser(other, RANDOM).create(StoreContract.MARKER, List.of());
     Path file = Files.write(folder.resolve("f"), bytes);
-    Grant grant = other.grantPut(name(bytes), bytes.length, Sha256.of(bytes));
+    Grant grant = other.grantPut(PutRequest.of(name(bytes), bytes.length, Sha256.of(bytes)));
     mover.put(grant, file, bytes.length, Sha256.of(bytes));
     Path target = root.resolve("target");
     HoldfastException full = fault(() -> mover.get(grant, target, bytes.length));
@@ -103,7 +104,8 @@ class DiskFaultsTest {
   private PutOutcome put(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("spool"), bytes);
     Sha256 hash = Sha256.of(bytes);
-    return mover.put(store.grantPut(name(bytes), bytes.length, hash), file, bytes.length, hash);
+    return mover.put(store.grantPut(PutRequest.of(name(bytes), bytes.length, hash)), file,
+        bytes.length, hash);
   }
 
   /** Files below the root but the note of the open run. */

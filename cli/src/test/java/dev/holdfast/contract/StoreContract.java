@@ -13,6 +13,7 @@ import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoredObject;
 import dev.holdfast.transfer.ByteMover;
@@ -151,7 +152,7 @@ abstract class StoreContract {
     for (byte[] rotten : List.of(bytes(5000), bytes(4000), bytes(6000))) {
       Path file = newFile();
       Files.write(file, rotten);
-      Grant grant = store.grantPut(name, bytes.length, name.sha256());
+      Grant grant = store.grantPut(PutRequest.of(name, bytes.length, name.sha256()));
       refused(
           Fault.STATE_UNUSABLE,
           () -> mover.put(grant, file, bytes.length, name.sha256()));
@@ -222,7 +223,7 @@ abstract class StoreContract {
         start.await();
         return mover
             .put(
-                store.grantPut(name, bytes.length, name.sha256()),
+                store.grantPut(PutRequest.of(name, bytes.length, name.sha256())),
                 file,
                 bytes.length,
                 name.sha256());
@@ -251,7 +252,7 @@ abstract class StoreContract {
       List<Future<PutOutcome>> all = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
         ByteMover other = newMover(new HostId(new Id128(i, 77)));
-        Grant grant = store.grantPut(name, bytes.length, name.sha256());
+        Grant grant = store.grantPut(PutRequest.of(name, bytes.length, name.sha256()));
         all.add(pool.submit(() -> other.put(grant, file, bytes.length, name.sha256())));
       }
       int written = 0;
@@ -299,7 +300,7 @@ abstract class StoreContract {
         Fault.STORE_OFFLINE,
         () -> mover.get(store.grantGet(pack(bytes)), target, 5000));
     assertThat(target).doesNotExist();
-    Grant grant = store.grantPut(pack(bytes), bytes.length, pack(bytes).sha256());
+    Grant grant = store.grantPut(PutRequest.of(pack(bytes), bytes.length, pack(bytes).sha256()));
     refused(
         Fault.STORE_OFFLINE,
         () -> mover.put(grant, file, bytes.length, pack(bytes).sha256()));
@@ -311,7 +312,7 @@ abstract class StoreContract {
   @Test
   void grantsNameTheObjectAndTellNoSecrets() {
     ObjectName.Pack name = pack(bytes(10));
-    assertThat(store.grantPut(name, 10, name.sha256()).name()).isEqualTo(name);
+    assertThat(store.grantPut(PutRequest.of(name, 10, name.sha256())).name()).isEqualTo(name);
     assertThat(store.grantGet(name).name()).isEqualTo(name);
   }
 
@@ -325,7 +326,8 @@ abstract class StoreContract {
     Path file = newFile();
     Files.write(file, bytes);
     Sha256 hash = Sha256.of(bytes);
-    return mover.put(store.grantPut(name, bytes.length, hash), file, bytes.length, hash);
+    return mover.put(store.grantPut(PutRequest.of(name, bytes.length, hash)), file, bytes.length,
+        hash);
   }
 
   final ObjectName.Pack pack(byte[] bytes) {

@@ -10,6 +10,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.store.FaultyStore;
 import dev.holdfast.store.MemoryStore;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.FaultyMover;
@@ -122,7 +123,7 @@ class StoreFaultsTest {
 
   private boolean put(byte[] bytes, Store door, ByteMover mover) throws IOException {
     Path file = Files.write(newFile(), bytes);
-    Grant grant = door.grantPut(name(bytes), bytes.length, Sha256.of(bytes));
+    Grant grant = door.grantPut(PutRequest.of(name(bytes), bytes.length, Sha256.of(bytes)));
     mover.put(grant, file, bytes.length, Sha256.of(bytes));
     return door.stat(name(bytes)).isPresent();
   }

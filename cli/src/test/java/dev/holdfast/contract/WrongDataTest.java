@@ -11,6 +11,7 @@ import dev.holdfast.layout.ObjectName;
 import dev.holdfast.store.DirectoryInitialiser;
 import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.DirectoryMover;
@@ -140,7 +141,8 @@ class WrongDataTest {
     Path file = Files.write(folder.resolve("spool"), bytes);
     for (Store store : stores) {
       mover
-          .put(store.grantPut(request.name(), bytes.length, hash), file, bytes.length, hash);
+          .put(store.grantPut(PutRequest.of(request.name(), bytes.length, hash)), file,
+              bytes.length, hash);
     }
     return request;
   }

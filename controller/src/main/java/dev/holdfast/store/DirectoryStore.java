@@ -4,7 +4,6 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.folder.StoreFolder;
 import dev.holdfast.grant.Grant;
-import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
@@ -183,8 +182,8 @@ public final class DirectoryStore implements Store {
   }
 
   @Override
-  public Grant grantPut(ObjectName object, long sizeBytes, Sha256 sha256) {
-    return new Grant.Directory(root(), object);
+  public Grant grantPut(PutRequest request) {
+    return new Grant.Directory(root(), request.name());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.holdfast.store;
 
 import dev.holdfast.grant.Grant;
-import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
 import java.util.Optional;
@@ -50,14 +49,19 @@ public interface Store {
    */
   byte[] readFirst(ObjectName name, int maxBytes);
 
-  /**
-   * Permission to put exactly this object.
-   *
-   * @param sizeBytes its length
-   * @param sha256 of its bytes
-   */
-  Grant grantPut(ObjectName name, long sizeBytes, Sha256 sha256);
+  /** Permission to put exactly this object. */
+  Grant grantPut(PutRequest request);
 
   /** Permission to read this object. */
   Grant grantGet(ObjectName name);
+
+  /** Whether puts are to be bound by their MD5 too, because some servers check nothing else. */
+  default boolean wantsMd5() {
+    return false;
+  }
+
+  /** Its locks, when it was told to lock what it keeps. */
+  default Optional<ObjectLocks> locks() {
+    return Optional.empty();
+  }
 }

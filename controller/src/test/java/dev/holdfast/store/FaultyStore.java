@@ -4,7 +4,6 @@ import dev.holdfast.fake.StoreFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
-import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
 import java.util.Optional;
@@ -70,8 +69,8 @@ public record FaultyStore(Store inner, StoreFault.Plan plan, Random random) impl
   }
 
   @Override
-  public Grant grantPut(ObjectName object, long sizeBytes, Sha256 sha256) {
-    return inner.grantPut(object, sizeBytes, sha256);
+  public Grant grantPut(PutRequest request) {
+    return inner.grantPut(request);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.holdfast.fake.MemoryObjects;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
-import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
 import java.time.Instant;
@@ -71,8 +70,8 @@ public record MemoryStore(String name, MemoryObjects objects) implements Store {
   }
 
   @Override
-  public Grant grantPut(ObjectName object, long sizeBytes, Sha256 sha256) {
-    return grantGet(object);
+  public Grant grantPut(PutRequest request) {
+    return grantGet(request.name());
   }
 
   @Override

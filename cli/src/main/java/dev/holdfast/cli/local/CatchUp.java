@@ -18,6 +18,7 @@ import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.FetchRequest;
 import dev.holdfast.transfer.FetchedObject;
 import dev.holdfast.transfer.ObjectFetcher;
+import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.transfer.TemporarySpace;
 import dev.holdfast.trust.JudgedManifest;
@@ -139,7 +140,9 @@ public final class CatchUp {
           present.put(packs.hash(i), packs.sizeBytes(i));
         }
       }
-      Grant grant = store.grantPut(manifest.name(), file.sizeBytes(), manifest.sha256());
+      ObjectToPut object =
+          new ObjectToPut(manifest.name(), file.sizeBytes(), manifest.sha256());
+      Grant grant = new StorePut(store, mover).grant(object, file.path());
       mover.barrier(grant);
       mover.put(grant, file.path(), file.sizeBytes(), manifest.sha256());
       mover.barrier(grant);
@@ -152,8 +155,8 @@ public final class CatchUp {
       HostId host, PackList packs, int i, Store store, ObjectFetcher fetcher) {
     FetchRequest request = FetchRequest.pack(host, packs.hash(i), packs.sizeBytes(i));
     try (FetchedObject pack = fetcher.fetch(request)) {
-      Grant grant = store.grantPut(request.name(), pack.sizeBytes(), packs.hash(i));
-      mover.put(grant, pack.path(), pack.sizeBytes(), packs.hash(i));
+      new StorePut(store, mover)
+          .put(new ObjectToPut(request.name(), pack.sizeBytes(), packs.hash(i)), pack.path());
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.holdfast.signed.SignedFile;
 import dev.holdfast.state.HostKeys;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
+import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.trust.Authoring;
 import dev.holdfast.trust.JudgedManifest;
@@ -134,7 +135,9 @@ public final class CheckpointWriter {
     try {
       Files.write(copy, bytes);
       ObjectName.Signed object = file.name();
-      Grant grant = store.grantPut(object, bytes.length, file.sha256());
+      Grant grant =
+          new StorePut(store, mover)
+              .grant(new ObjectToPut(object, bytes.length, file.sha256()), copy);
       mover.put(grant, copy, bytes.length, file.sha256());
       mover.barrier(grant);
     } catch (HoldfastException e) {

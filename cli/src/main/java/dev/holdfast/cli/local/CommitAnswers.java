@@ -6,9 +6,11 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.signed.PackList;
+import dev.holdfast.store.PutRequest;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CommitTicket;
 import dev.holdfast.transfer.CopyState;
+import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.PutDone;
 import dev.holdfast.transfer.StoreAnswer;
 import java.util.ArrayList;
@@ -22,27 +24,28 @@ final class CommitAnswers {
 
   /** Grants one put to one store. */
   static StoreAnswer granted(
-      StoreContents store, ObjectName name, long sizeBytes, Sha256 sha256) {
+      StoreContents store, ObjectToPut object) {
     return new StoreAnswer.Granted(
-        store.storeId(), store.store().grantPut(name, sizeBytes, sha256));
+        store.storeId(), store.store().grantPut(PutRequest
+            .of(object.name(), object.sizeBytes(), object.sha256()).withMd5(object.md5())));
   }
 
   /** What each usable store says to a manifest: there already, lacking packs, or granted. */
   static List<StoreAnswer> manifestAnswers(
-      Iterable<StoreContents> stores, ObjectName.Manifest name, long sizeBytes, PackList packs) {
+      Iterable<StoreContents> stores, ObjectToPut manifest, PackList packs) {
     List<StoreAnswer> answers = new ArrayList<>();
     for (StoreContents store : stores) {
       if (!store.usable()) {
         continue;
       }
       int lacking = store.lacking(packs);
-      if (store.hasManifest(name.sha256())) {
+      if (store.hasManifest(manifest.sha256())) {
         answers.add(new StoreAnswer.AlreadyPresent(store.storeId()));
       } else if (lacking > 0) {
         String why = "lacks " + lacking + " of " + packs.count() + " packs";
         answers.add(new StoreAnswer.Refused(store.storeId(), why));
       } else {
-        answers.add(granted(store, name, sizeBytes, name.sha256()));
+        answers.add(granted(store, manifest));
       }
     }
     return answers;

@@ -99,7 +99,8 @@ public final class LocalLedger implements CommitLedger {
 
   private static SessionStore sessionStore(StoreContents store) {
     return new SessionStore(
-        store.id(), store.name(), store.usable(), store.state(), store.reason());
+        store.id(), store.name(), store.usable(), store.state(), store.reason(),
+        store.wantsMd5());
   }
 
   private StoreContents contents(String name) {
@@ -195,7 +196,7 @@ public final class LocalLedger implements CommitLedger {
         answers.add(
             there
                 ? new StoreAnswer.AlreadyPresent(store.storeId())
-                : CommitAnswers.granted(store, object.name(), object.sizeBytes(), object.sha256()));
+                : CommitAnswers.granted(store, object));
       }
     }
     return answers;
@@ -269,11 +270,11 @@ public final class LocalLedger implements CommitLedger {
 
   @Override
   public synchronized CommitProposal proposeCommit(
-      CommitTicket ticket, ObjectName.Manifest name, long sizeBytes, PackList packs) {
+      CommitTicket ticket, ObjectToPut manifest, PackList packs) {
     LocalSession session = session(ticket.session());
-    database.snapshots().proposed(ticket.seq(), name.sha256());
+    database.snapshots().proposed(ticket.seq(), manifest.sha256());
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(session.stores(), name, sizeBytes, packs);
+        CommitAnswers.manifestAnswers(session.stores(), manifest, packs);
     session.lacking(answers);
     if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
       return new CommitProposal.Accepted(answers);
@@ -313,10 +314,11 @@ public final class LocalLedger implements CommitLedger {
 
   @Override
   public synchronized ResumeDecision resumeCommit(
-      ObjectName.Manifest name, long sizeBytes, PackList packs) {
+      ObjectToPut manifest, PackList packs) {
+    ObjectName.Manifest name = (ObjectName.Manifest) manifest.name();
     listOnce();
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(stores.values(), name, sizeBytes, packs);
+        CommitAnswers.manifestAnswers(stores.values(), manifest, packs);
     boolean granted = answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance);
     boolean present = answers.stream().anyMatch(StoreAnswer.AlreadyPresent.class::isInstance);
     ManifestRef ref = new ManifestRef(name.seq(), name.sha256());

@@ -83,6 +83,10 @@ final class StoreContents {
   }
 
   /** Whether it still takes part. */
+  boolean wantsMd5() {
+    return usable() && store().wantsMd5();
+  }
+
   boolean usable() {
     return state == CopyState.PENDING;
   }
