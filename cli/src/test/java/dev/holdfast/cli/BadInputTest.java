@@ -73,7 +73,7 @@ class BadInputTest {
     assertThat(ran.status()).as(ran.err()).isZero();
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(
@@ -83,7 +83,7 @@ class BadInputTest {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -95,13 +95,13 @@ class BadInputTest {
     Files.writeString(file, text);
   }
 
-  private static void edit(Path file, String from, String to) throws IOException {
+  static void edit(Path file, String from, String to) throws IOException {
     String text = Files.readString(file);
     assertThat(text).contains(from);
     Files.writeString(file, text.replace(from, to));
   }
 
-  private static void flip(Path file) throws IOException {
+  static void flip(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 0x10;
     Files.write(file, bytes);
@@ -120,7 +120,7 @@ class BadInputTest {
     return found;
   }
 
-  private static Mischief each(String kind, Mischief mischief) {
+  static Mischief each(String kind, Mischief mischief) {
     return here -> {
       for (Path object : objects(here, kind)) {
         mischief.play(object);
@@ -128,7 +128,7 @@ class BadInputTest {
     };
   }
 
-  private static Mischief both(String name, String text) {
+  static Mischief both(String name, String text) {
     return here -> {
       write(here.resolve("one").resolve(name), text);
       write(here.resolve("two").resolve(name), text);
@@ -272,7 +272,7 @@ class BadInputTest {
         new Bad("backup -c data", 2, "HF-1101", "data", h -> {}));
   }
 
-  private static void sqlite(Path here, Path file) throws IOException {
+  static void sqlite(Path here, Path file) throws IOException {
     edit(
         here.resolve("holdfast.yaml"), "    sources:\n",
         "    sources:\n      db: {sqlite: {path: " + file + "}}\n");
