@@ -37,7 +37,7 @@ import dev.holdfast.state.HostKeys;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.state.StateLock;
-import dev.holdfast.transfer.DirectoryMover;
+import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.trust.TrustAnchor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class BackupWork {
         AgentDatabase database = AgentDatabase.open(state.database(), call.output()::add)) {
       StoresAtHand stores =
           StoresAtHand.open(
-              configuration.stores(), book, call.surroundings().environment());
+              configuration.stores(), book, call.surroundings().environment(), call.doors());
       refuseUnsignedChanges(stores);
       if (stores.readable().isEmpty()) {
         examineAll(sources, stores);
@@ -166,7 +166,7 @@ final class BackupWork {
   private void run(
       Map<EffectiveSource, Source> sources, Here here, Optional<String> label, String reason) {
     HostView view = view(here, call.output()::add);
-    DirectoryMover mover = new DirectoryMover(here.keys().id(), call.surroundings().random());
+    ByteMover mover = call.doors().mover(here.keys().id());
     view = caughtUp(view, here, mover);
     LocalLedger ledger =
         new LocalLedger(
@@ -213,7 +213,7 @@ final class BackupWork {
   }
 
   /** Stores that were away get what they lack before anything new is written. */
-  private HostView caughtUp(HostView view, Here here, DirectoryMover mover) {
+  private HostView caughtUp(HostView view, Here here, ByteMover mover) {
     int copied =
         new CatchUp(
             here.stores().stores(),

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.local.StoreDoors;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Output;
 import dev.holdfast.fault.Fault;
@@ -18,12 +19,14 @@ final class Call {
   private final Holdfast words;
   private final Output output;
   private final Outcome outcome;
+  private final StoreDoors doors;
 
   Call(Surroundings surroundings, Holdfast words, Output output, Outcome outcome) {
     this.surroundings = surroundings;
     this.words = words;
     this.output = output;
     this.outcome = outcome;
+    this.doors = new StoreDoors(surroundings.random());
   }
 
   Surroundings surroundings() {
@@ -36,6 +39,11 @@ final class Call {
 
   Outcome outcome() {
     return outcome;
+  }
+
+  /** How stores are reached. */
+  StoreDoors doors() {
+    return doors;
   }
 
   /** The last JSON line, to add figures to. */

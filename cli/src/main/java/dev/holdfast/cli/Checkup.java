@@ -24,7 +24,6 @@ import dev.holdfast.signed.StoreRecordCore;
 import dev.holdfast.signed.TrustRecipient;
 import dev.holdfast.state.HostKeys;
 import dev.holdfast.state.StateDirectory;
-import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,21 +170,23 @@ final class Checkup {
 
   private Boolean store(StoreConfig config, @Nullable RecordBook book) {
     VersionGate.requireStore(config);
-    Path root =
-        switch (config.location()) {
-          case StoreConfig.Directory d -> d.path();
-          case StoreConfig.S3 s -> throw new IllegalStateException("refused above");
-        };
     Optional<StoreRecordCore> record =
         book == null ? Optional.empty() : book.storeNamed(config.name());
     Expected expected =
         new Expected(
             true, Optional.ofNullable(book).map(RecordBook::fleet),
             record.map(StoreRecordCore::store));
-    StoreMarker marker = new DirectoryStore(config.name(), root, expected).open();
+    StoreMarker marker = call.doors().store(config, expected).open();
     if (book != null) {
       requireRecord(config, book.store(marker.store()));
     }
+    if (config.location() instanceof StoreConfig.Directory directory) {
+      folder(config, directory.path());
+    }
+    return good("store " + config.name(), marker.store() + " at " + config.location().text());
+  }
+
+  private void folder(StoreConfig config, Path root) {
     if (!Files.isWritable(root)) {
       throw new HoldfastException(
           Fault.STORE_REFUSED,
@@ -196,7 +197,6 @@ final class Checkup {
     } catch (IOException e) {
       throw DiskFault.reading(root.toString(), e);
     }
-    return good("store " + config.name(), marker.store() + " at " + root);
   }
 
   private void requireRecord(StoreConfig config, Optional<SignedFile> record) {

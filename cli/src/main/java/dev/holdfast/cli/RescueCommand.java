@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.local.ListedSnapshot;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.select.SnapshotFacts;
@@ -93,8 +94,8 @@ final class RescueCommand implements Action {
   public void run(Call call) {
     Set<Preserve> preserved = RestoreWork.preserve(preserve);
     Path directory = call.absolute(target);
-    List<Path> places =
-        stores.stream().map(place -> StoreWord.directory(place, call::absolute)).toList();
+    List<StoreConfig> places =
+        stores.stream().map(place -> StoreWord.place(place, call::absolute)).toList();
     Optional<KeyId> pinned = Optional.ofNullable(operator).map(RescueCommand::fingerprint);
     if (at != null) {
       TimeText.parse(at);

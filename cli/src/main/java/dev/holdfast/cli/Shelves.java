@@ -30,7 +30,6 @@ import dev.holdfast.snapshot.SourceIds;
 import dev.holdfast.state.AgentDatabase;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
-import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
 import dev.holdfast.store.Store;
 import dev.holdfast.trust.TrustAnchor;
@@ -84,7 +83,7 @@ final class Shelves {
         VersionGate.requireStore(store);
         doors.add(door(store, fleet, book));
       }
-      List<ReadableStore> open = new StoreOpening(findings).open(doors);
+      List<ReadableStore> open = new StoreOpening(findings, call.doors().reader()).open(doors);
       Shelf shelf = shelf(open, fleet, anchor, identities);
       done = true;
       return shelf;
@@ -100,7 +99,7 @@ final class Shelves {
    *
    * @param operator the fingerprint to trust where neither identity nor trust file says it
    */
-  Shelf places(List<Path> places, Optional<KeyId> operator) {
+  Shelf places(List<StoreConfig> places, Optional<KeyId> operator) {
     Optional<Identities> identities = identities();
     boolean done = false;
     try {
@@ -109,10 +108,10 @@ final class Shelves {
             Fault.IDENTITY_MISSING, "no identity (expected: --identity FILE)");
       }
       List<Store> doors = new ArrayList<>();
-      for (Path place : places) {
-        doors.add(new DirectoryStore(place.toString(), place, Expected.ANYTHING));
+      for (StoreConfig place : places) {
+        doors.add(call.doors().store(place, Expected.ANYTHING));
       }
-      List<ReadableStore> open = new StoreOpening(findings).open(doors);
+      List<ReadableStore> open = new StoreOpening(findings, call.doors().reader()).open(doors);
       FleetId fleet = open.getFirst().marker().fleet();
       for (ReadableStore store : open) {
         requireFleet(store, fleet);
@@ -157,17 +156,12 @@ final class Shelves {
             Identities.load(call.identities(), Passphrases.source(call), findings));
   }
 
-  private static Store door(StoreConfig store, FleetId fleet, Optional<RecordBook> book) {
-    Path root =
-        switch (store.location()) {
-          case StoreConfig.Directory d -> d.path();
-          case StoreConfig.S3 s -> throw new IllegalStateException("refused before");
-        };
+  private Store door(StoreConfig store, FleetId fleet, Optional<RecordBook> book) {
     Expected expected =
         new Expected(
             true, Optional.of(fleet),
             book.flatMap(b -> b.storeNamed(store.name())).map(StoreRecordCore::store));
-    return new DirectoryStore(store.name(), root, expected);
+    return call.doors().store(store, expected);
   }
 
   /** The file of {@code --trust}, else the configured one, else what an identity says of its operator. */

@@ -59,7 +59,10 @@ final class StoreRounds {
     for (StoreConfig config : wanted) {
       StoreSetup setup =
           new StoreSetup(
-              config, call.surroundings().environment(), call.surroundings().random());
+              config,
+              call.surroundings().environment(),
+              call.doors(),
+              call.surroundings().random());
       try {
         VersionGate.requireStore(config);
         Found seen = setup.examine(signed, !named.isEmpty());
@@ -89,7 +92,10 @@ final class StoreRounds {
     for (StoreConfig config : configuration.stores()) {
       StoreSetup setup =
           new StoreSetup(
-              config, call.surroundings().environment(), call.surroundings().random());
+              config,
+              call.surroundings().environment(),
+              call.doors(),
+              call.surroundings().random());
       try {
         VersionGate.requireStore(config);
         Found found = setup.examine(book, false);

@@ -59,11 +59,17 @@ final class StoreWord {
   }
 
   /**
-   * A place without a configuration.
+   * A place without a configuration, as a store that is called as it was written.
    *
    * @throws HoldfastException {@link Fault#NOT_IN_THIS_VERSION} for a bucket
    */
-  static Path directory(String place, Function<String, Path> absolute) {
+  static StoreConfig place(String place, Function<String, Path> absolute) {
+    StoreConfig.Location location =
+        new StoreConfig.Directory(directory(place, absolute));
+    return StoreConfig.bare(location.text(), location);
+  }
+
+  private static Path directory(String place, Function<String, Path> absolute) {
     if (place.startsWith("s3:")) {
       throw new HoldfastException(
           Fault.NOT_IN_THIS_VERSION,

@@ -35,5 +35,22 @@ public record FirstConfiguration(
       StoreConfig.Location location,
       Optional<LockConfig> lock,
       Optional<String> provider,
-      Optional<String> site) {}
+      Optional<String> site) {
+    /** The same as it will be read back. */
+    public StoreConfig asConfig() {
+      StoreConfig bare = StoreConfig.bare(name, location);
+      return new StoreConfig(
+          name,
+          location,
+          provider.orElse(bare.provider()),
+          bare.account(),
+          site.orElse(bare.site()),
+          bare.medium(),
+          bare.host(),
+          lock,
+          bare.verify(),
+          bare.rotation(),
+          bare.credentials());
+    }
+  }
 }

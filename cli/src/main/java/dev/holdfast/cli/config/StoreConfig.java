@@ -34,10 +34,18 @@ public record StoreConfig(
     Optional<Credentials> credentials) {
 
   /** Where a store is. */
-  public sealed interface Location {}
+  public sealed interface Location {
+    /** How messages name it; without any secret. */
+    String text();
+  }
 
   /** A folder; the path is absolute. */
-  public record Directory(Path path) implements Location {}
+  public record Directory(Path path) implements Location {
+    @Override
+    public String text() {
+      return path.toString();
+    }
+  }
 
   /**
    * A bucket.
@@ -50,6 +58,11 @@ public record StoreConfig(
   public record S3(
       String endpoint, Optional<String> region, String bucket, String prefix, Optional<Path> ca)
       implements Location {
+    @Override
+    public String text() {
+      return "s3:" + endpoint + "/" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
+    }
+
     /** The region requests are signed for: as configured, else {@code AWS_REGION}, else {@code us-east-1}. */
     public String regionOr(Map<String, String> environment) {
       return region.orElseGet(() -> environment.getOrDefault("AWS_REGION", "us-east-1"));
@@ -72,6 +85,26 @@ public record StoreConfig(
    * @param maxPerDay empty for no limit
    */
   public record Verify(Duration every, Optional<ByteSize> maxPerDay) {}
+
+  /**
+   * A store of which nothing is known but where it is.
+   *
+   * @param name what messages call it
+   */
+  public static StoreConfig bare(String name, Location location) {
+    return new StoreConfig(
+        name,
+        location,
+        name,
+        Optional.empty(),
+        name,
+        location instanceof S3 ? "object" : "disk",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /** Whether the store is one of several disks that take turns, so that its absence is no failure. */
   public boolean isRotating() {

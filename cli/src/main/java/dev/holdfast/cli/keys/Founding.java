@@ -5,7 +5,6 @@ import dev.holdfast.cli.config.ConfigurationReader;
 import dev.holdfast.cli.config.ConfigurationWriter;
 import dev.holdfast.cli.config.FirstConfiguration;
 import dev.holdfast.cli.config.FirstConfiguration.FirstStore;
-import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -21,8 +20,6 @@ import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.SigningKey;
 import dev.holdfast.signed.TrustBundle;
 import dev.holdfast.signed.TrustRecipient;
-import dev.holdfast.store.DirectoryInitialiser;
-import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +46,7 @@ public final class Founding {
 
   private final Wish wish;
   private final StateHost state;
+  private final Initialisers stores;
   private final SecureRandom random;
   private final Instant now;
   private final Deque<Path> made = new ArrayDeque<>();
@@ -88,9 +86,11 @@ public final class Founding {
       Optional<Configuration> configuration) {}
 
   /** A founding. */
-  public Founding(Wish wish, StateHost state, SecureRandom random, Instant now) {
+  public Founding(
+      Wish wish, StateHost state, Initialisers stores, SecureRandom random, Instant now) {
     this.wish = wish;
     this.state = state;
+    this.stores = stores;
     this.random = random;
     this.now = now;
   }
@@ -130,15 +130,12 @@ public final class Founding {
   }
 
   private void requireFree(FirstStore store) {
-    if (store.location() instanceof StoreConfig.Directory directory) {
-      DirectoryStore place = new DirectoryStore(store.name(), directory.path(), Expected.ANYTHING);
-      new DirectoryInitialiser(place, random).examine().ifPresent(marker -> {
-        throw new HoldfastException(
-            Fault.FOREIGN_FLEET,
-            directory.path() + " holds a store of fleet " + marker.fleet()
-                + " (expected: a place for a new store)");
-      });
-    }
+    stores.initialiser(store.asConfig(), Expected.ANYTHING).examine().ifPresent(marker -> {
+      throw new HoldfastException(
+          Fault.FOREIGN_FLEET,
+          store.location().text() + " holds a store of fleet " + marker.fleet()
+              + " (expected: a place for a new store)");
+    });
   }
 
   /**

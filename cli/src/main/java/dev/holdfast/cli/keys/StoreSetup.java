@@ -9,8 +9,6 @@ import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.StoreRecordCore;
-import dev.holdfast.store.DirectoryInitialiser;
-import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
 import dev.holdfast.store.NewObject;
 import dev.holdfast.store.StoreInitialiser;
@@ -30,6 +28,7 @@ import java.util.random.RandomGenerator;
 public final class StoreSetup {
   private final StoreConfig config;
   private final StoreTerms terms;
+  private final Initialisers stores;
   private final RandomGenerator random;
 
   /** What was done to a store. */
@@ -55,10 +54,16 @@ public final class StoreSetup {
    * A setup.
    *
    * @param environment for defaults of the configuration
-   * @param random makes the id of a new store and names temporary files
+   * @param stores how stores are reached
+   * @param random makes the id of a new store
    */
-  public StoreSetup(StoreConfig config, Map<String, String> environment, RandomGenerator random) {
+  public StoreSetup(
+      StoreConfig config,
+      Map<String, String> environment,
+      Initialisers stores,
+      RandomGenerator random) {
     this.config = config;
+    this.stores = stores;
     this.terms = StoreTerms.of(config, environment);
     this.random = random;
   }
@@ -102,7 +107,7 @@ public final class StoreSetup {
       if (!record.name().equals(terms.name()) && moved) {
         throw new HoldfastException(
             Fault.STORE_NOT_THIS,
-            "a copy of store '" + record.name() + "' lies at " + config.location()
+            "a copy of store '" + record.name() + "' lies at " + config.location().text()
                 + " (expected: an empty place for store '" + terms.name() + "')");
       }
     });
@@ -151,13 +156,6 @@ public final class StoreSetup {
   }
 
   private StoreInitialiser initialiser(RecordBook book, Optional<StoreId> id) {
-    return switch (config.location()) {
-      case StoreConfig.Directory d -> new DirectoryInitialiser(
-          new DirectoryStore(
-              config.name(), d.path(), new Expected(true, Optional.of(book.fleet()), id)),
-          random);
-      case StoreConfig.S3 s -> throw new HoldfastException(
-          Fault.NOT_IN_THIS_VERSION, "s3 stores are not in this version (" + config.name() + ")");
-    };
+    return stores.initialiser(config, new Expected(true, Optional.of(book.fleet()), id));
   }
 }

@@ -1,19 +1,15 @@
 package dev.holdfast.cli.local;
 
-import dev.holdfast.id.HostId;
-import dev.holdfast.id.Id128;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoredObject;
 import dev.holdfast.transfer.ByteMover;
-import dev.holdfast.transfer.DirectoryMover;
 import dev.holdfast.transfer.ListedObject;
 import dev.holdfast.transfer.StoreView;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** A store as the data plane's readers see it: the store door looks, a mover fetches. Any thread. */
@@ -29,13 +25,12 @@ public final class ReadableStore implements StoreView {
   }
 
   /**
-   * Opens a store of folders for reading.
+   * Opens a store for reading.
    *
+   * @param mover fetches from it
    * @throws dev.holdfast.fault.HoldfastException as {@link Store#open}
    */
-  public static ReadableStore open(Store store) {
-    // Reading makes no temporary files, so it needs neither a host nor good random numbers.
-    ByteMover mover = new DirectoryMover(new HostId(new Id128(0, 0)), new SplittableRandom(0));
+  public static ReadableStore open(Store store, ByteMover mover) {
     return new ReadableStore(store, store.open(), mover);
   }
 

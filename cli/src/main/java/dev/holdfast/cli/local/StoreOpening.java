@@ -6,6 +6,7 @@ import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.store.Store;
+import dev.holdfast.transfer.ByteMover;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,18 @@ import java.util.List;
  */
 public final class StoreOpening {
   private final FindingSink findings;
+  private final ByteMover mover;
   private final List<HoldfastException> faults = new ArrayList<>();
   private final List<String> unopened = new ArrayList<>();
 
-  /** Tells what cannot be opened. */
-  public StoreOpening(FindingSink findings) {
+  /**
+   * Tells what cannot be opened.
+   *
+   * @param mover fetches from what is opened
+   */
+  public StoreOpening(FindingSink findings, ByteMover mover) {
     this.findings = findings;
+    this.mover = mover;
   }
 
   /**
@@ -32,7 +39,7 @@ public final class StoreOpening {
     List<ReadableStore> open = new ArrayList<>();
     for (Store door : doors) {
       try {
-        ReadableStore store = ReadableStore.open(door);
+        ReadableStore store = ReadableStore.open(door, mover);
         if (open.stream().anyMatch(other -> other.id().equals(store.id()))) {
           findings.add(
               Finding.warning(

@@ -6,11 +6,10 @@ import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.StoreTerms;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
-import dev.holdfast.id.FleetId;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.signed.StoreRecordCore;
-import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
+import dev.holdfast.store.Store;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.StoreView;
 import java.nio.file.Path;
@@ -30,7 +29,11 @@ public final class StoresAtHand {
   private final Map<String, HoldfastException> faults = new LinkedHashMap<>();
   private final List<Path> folders = new ArrayList<>();
 
-  private StoresAtHand() {}
+  private final StoreDoors doors;
+
+  private StoresAtHand(StoreDoors doors) {
+    this.doors = doors;
+  }
 
   /**
    * Opens the stores.
@@ -38,10 +41,14 @@ public final class StoresAtHand {
    * @param configs in configured order
    * @param book the trust chain and all records; its store records say which store belongs where
    * @param environment for defaults of the configuration
+   * @param doors how stores are reached
    */
   public static StoresAtHand open(
-      List<StoreConfig> configs, RecordBook book, Map<String, String> environment) {
-    StoresAtHand atHand = new StoresAtHand();
+      List<StoreConfig> configs,
+      RecordBook book,
+      Map<String, String> environment,
+      StoreDoors doors) {
+    StoresAtHand atHand = new StoresAtHand(doors);
     configs.forEach(config -> atHand.open(config, book, environment));
     return atHand;
   }
@@ -52,11 +59,11 @@ public final class StoresAtHand {
     try {
       VersionGate.requireStore(config);
       refuseDifferences(config, record, environment);
-      Path folder = ((StoreConfig.Directory) config.location()).path();
-      folders.add(folder);
-      DirectoryStore store =
-          new DirectoryStore(config.name(), folder, expected(book.fleet(), id));
-      ReadableStore view = ReadableStore.open(store);
+      if (config.location() instanceof StoreConfig.Directory directory) {
+        folders.add(directory.path());
+      }
+      Store store = doors.store(config, new Expected(true, Optional.of(book.fleet()), id));
+      ReadableStore view = ReadableStore.open(store, doors.reader());
       readable.add(view);
       stores.add(LedgerStore.usable(config.name(), store, view.id(), config.isRotating()));
     } catch (HoldfastException e) {
@@ -66,10 +73,6 @@ public final class StoresAtHand {
       stores.add(
           LedgerStore.absent(config.name(), id, config.isRotating(), state, e.message()));
     }
-  }
-
-  private static Expected expected(FleetId fleet, Optional<StoreId> id) {
-    return new Expected(true, Optional.of(fleet), id);
   }
 
   private static void refuseDifferences(
