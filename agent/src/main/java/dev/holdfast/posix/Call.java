@@ -10,6 +10,7 @@ enum Call {
   LSEEK(8, 62),
   PREAD64(17, 67),
   PWRITE64(18, 68),
+  KILL(62, 129),
   FLOCK(73, 32),
   FSYNC(74, 82),
   FDATASYNC(75, 83),

@@ -7,6 +7,7 @@ package dev.holdfast.posix;
 public enum Errno {
   EPERM(1, "operation not permitted"),
   ENOENT(2, "no such file or directory"),
+  ESRCH(3, "no such process"),
   EIO(5, "input/output error"),
   ENXIO(6, "no such device or address"),
   EBADF(9, "bad file descriptor"),

@@ -129,6 +129,11 @@ public enum Fault {
       "run the command again when it is less busy"),
   CAPTURE_FAILED(5006, FAILED, "the capture failed", "see the message of the tool above"),
   NO_STORE_FOR_SOURCE(5007, USAGE, "the source has no store", "name one under 'stores'"),
+  TOOL_MISSING(5101, REFUSED, "a program that is needed is not installed",
+      "install the package named above"),
+  TOOL_FAILED(5102, FAILED, "a program failed", "its last words stand above"),
+  TOOL_TIMEOUT(5103, FAILED, "a program took too long",
+      "see whether it waits for a lock or for the network, then run the command again"),
 
   TARGET_NOT_EMPTY(6001, REFUSED, "the target is not empty",
       "name a directory that does not exist or is empty"),
