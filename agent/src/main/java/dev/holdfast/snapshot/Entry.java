@@ -85,6 +85,15 @@ public record Entry(
         ancestor, changed);
   }
 
+  /** The same entry in that hard-link group; 0 = in none. */
+  public Entry withHardLinkGroup(long group) {
+    return group == hardLinkGroup
+        ? this
+        : new Entry(
+            path, type, attributes, size, linkTarget, group, holes, xattrs, content, device,
+            ancestor, changed);
+  }
+
   /** The same entry under another name. */
   public Entry withPath(PathBytes other) {
     return new Entry(

@@ -5,7 +5,6 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.fault.Severity;
-import dev.holdfast.id.HostId;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
@@ -39,7 +38,7 @@ final class StoreCheck {
     marker(store);
     recoveryText(store);
     for (ObjectName.Signed name : store.signed().keySet()) {
-      if (!(name instanceof ObjectName.Manifest manifest) || !counts(manifest)) {
+      if (!(name instanceof ObjectName.Manifest) || !counts(name)) {
         whole(store, name);
       }
     }
@@ -61,11 +60,22 @@ final class StoreCheck {
     }
   }
 
-  /** Manifests that count are read with their pack lists. */
-  private boolean counts(ObjectName.Manifest name) {
-    HostId host = name.host();
-    return fleet.hosts().containsKey(host)
-        && fleet.hosts().get(host).manifests().stream().anyMatch(m -> m.name().equals(name));
+  /** Whether a key that counts made it. Manifests that do are read with their pack lists. */
+  private boolean counts(ObjectName.Signed name) {
+    return switch (name) {
+      case ObjectName.Manifest m -> {
+        HostView host = fleet.hosts().get(m.host());
+        yield host != null && host.manifests().stream().anyMatch(j -> j.name().equals(m));
+      }
+      case ObjectName.Checkpoint c -> {
+        HostView host = fleet.hosts().get(c.host());
+        yield host != null
+            && host.checkpoints().counting().stream()
+                .anyMatch(copies -> copies.stream().anyMatch(copy -> copy.name().equals(c)));
+      }
+      // Trust files and records count only when they were read whole.
+      case ObjectName.Trust _,ObjectName.HostRecord _,ObjectName.StoreRecord _ -> false;
+    };
   }
 
   private void present(Inventory store, SignedFile file, String code, String expected) {
@@ -145,11 +155,13 @@ final class StoreCheck {
       if (!Copies.ofObject(e)) {
         throw e;
       }
+      // Its bytes are those that were put there. Junk of a stranger is no damage: docs/FORMAT.md §18.
       doors.findings()
           .add(
-              Finding.error(
+              new Finding(
+                  counts(name) ? Severity.ERROR : Severity.WARNING,
                   Copies.kind(name) + "-malformed", name.path(), store.store().name(),
-                  "a signed file of the documented form", e.message()));
+                  "a signed file of the documented form", e.message(), null));
     }
   }
 }

@@ -89,7 +89,7 @@ final class ChainCheck {
     boolean forked = bySeq.containsKey(ref.seq());
     findings.add(
         new Finding(
-            record.distrusted() ? Severity.WARNING : Severity.ERROR,
+            record.distrusts(candidate.signer()) ? Severity.WARNING : Severity.ERROR,
             forked ? "chain-fork" : "chain-gap",
             candidate.path(),
             null,

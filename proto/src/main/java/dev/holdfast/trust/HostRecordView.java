@@ -83,11 +83,6 @@ public final class HostRecordView {
     return Optional.empty();
   }
 
-  /** Whether any key of this host is distrusted. */
-  public boolean distrusted() {
-    return records.stream().anyMatch(record -> distrusts(record.key().id()));
-  }
-
   /** Whether a good list in force names this manifest. */
   boolean namedGood(ManifestRef ref) {
     return records.stream()

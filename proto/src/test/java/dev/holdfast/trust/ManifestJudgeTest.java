@@ -241,6 +241,25 @@ class ManifestJudgeTest {
     assertThat(codes()).containsExactly("manifest-missing");
   }
 
+  /** A takeover in the past makes gaps of its own key small, never those of the key that came after. */
+  @Test
+  void aGapWeighsByTheKeyThatNamesTheMissingOne() {
+    SigningKey second = FleetFixture.key("second host key");
+    List<SignedFile> chain = f.chain(3);
+    SignedFile four = f.manifest(4, Optional.of(ref(chain.get(2), 3)), "", second, f.trust1);
+    SignedFile five = f.manifest(5, Optional.of(ref(four, 4)), "", second, f.trust1);
+    SignedFile one = f.record1();
+    SignedFile two = f.distrust(one, f.trust1, refs(chain).subList(2, 3));
+    SignedFile three =
+        f.record(Optional.of(two), f.trust1, f.operator, second, LedgerMode.SELF, 4);
+    judge(
+        f.recordView(trust, one, two, three),
+        Optional.empty(),
+        listed(ManifestCore.class, "a", List.of(chain.get(0), chain.get(2), five)));
+    assertThat(findings.stream().map(x -> x.code() + " " + x.severity()))
+        .containsExactly("suspect WARNING", "chain-gap WARNING", "chain-gap ERROR");
+  }
+
   @Test
   void aKeyOutsideItsNumbersIsSuspect() {
     SigningKey second = FleetFixture.key("second host key");

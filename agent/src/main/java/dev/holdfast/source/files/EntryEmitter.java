@@ -107,13 +107,13 @@ final class EntryEmitter implements WalkVisitor {
     }
     Entry known = unchanged(full, status);
     FileStatus emitted;
-    long group;
+    long group = status.nlink() > 1 ? HardLinks.groupOf(full.toBytes()) : 0;
     if (known != null) {
-      group = known.hardLinkGroup();
+      // Its first name may have left with the directory above, which leaves no trace in the inode: another file may have that
+      // path, and so that group, by now.
       emitted = status;
-      reuse(known, status);
+      reuse(known.withHardLinkGroup(group), status);
     } else {
-      group = status.nlink() > 1 ? HardLinks.groupOf(full.toBytes()) : 0;
       boolean file = status.type() == FileType.FILE;
       emitted =
           file ? file(path, full, dir, name, group) : special(path, full, dir, name, status, group);

@@ -149,6 +149,30 @@ final class FilesCaptureTest {
     return new ExtendedAttribute(PathBytes.of(name), ByteBuffer.wrap(value));
   }
 
+  /** A directory that is renamed changes no inode in it: the group must not stay with a path that is another file's by now. */
+  @Test
+  void aGroupFollowsItsFirstNameWhenADirectoryIsRenamed() throws Exception {
+    Files.createDirectory(root.resolve("a"));
+    Files.createDirectory(root.resolve("b"));
+    Files.writeString(root.resolve("a/x"), "first");
+    Files.createLink(root.resolve("b/x"), root.resolve("a/x"));
+    MemorySink sink = new MemorySink();
+    run(sink, PreviousTree.NONE);
+    Files.move(root.resolve("a"), root.resolve("c"));
+    Files.createDirectory(root.resolve("a"));
+    Files.writeString(root.resolve("a/x"), "second");
+    Files.createLink(root.resolve("a/y"), root.resolve("a/x"));
+    MemorySink next = sink.next();
+    CaptureReport report = run(next, sink.asPrevious());
+    assertThat(next.reused).isEqualTo(1);
+    assertThat(report.logicalBytes()).isEqualTo(11);
+    long moved = HardLinks.groupOf(b(root + "/b/x"));
+    assertThat(next.entry(root + "/b/x").hardLinkGroup()).isEqualTo(moved);
+    assertThat(next.entry(root + "/c/x").hardLinkGroup()).isEqualTo(moved);
+    assertThat(next.entry(root + "/a/x").hardLinkGroup()).isNotEqualTo(moved)
+        .isEqualTo(next.entry(root + "/a/y").hardLinkGroup());
+  }
+
   @Test
   void hardLinksShareOneReading() throws Exception {
     Files.writeString(root.resolve("a"), "shared");
