@@ -82,6 +82,16 @@ public final class FleetReader {
     return TrustChain.judge(fleet, anchor, small("trust/"), findings);
   }
 
+  /** Trust files and all records of stores and hosts, unjudged; no checkpoint or manifest is read. */
+  public List<LocatedFile> readRecords() {
+    List<LocatedFile> files = new ArrayList<>(small("trust/"));
+    files.addAll(small("store/"));
+    for (HostId host : discover()) {
+      files.addAll(small(ObjectName.recordsPrefix(host)));
+    }
+    return files;
+  }
+
   /** Every store that still answers. */
   List<StoreView> reachable() {
     List<StoreView> left = stores.stream().filter(store -> !gone.contains(store)).toList();

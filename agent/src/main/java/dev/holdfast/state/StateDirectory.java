@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * The places of one state directory. Reading commands work without one and never create it.
  *
- * <p>{@code host.id}, {@code host.ed25519}, {@code host.age}, {@code gear.seed}, {@code agent.db}, {@code state.lock},
- * {@code spool/}, {@code cache/}, {@code scratch/}; folders 0700, files 0600.
+ * <p>{@code host.id}, {@code host.ed25519}, {@code host.age}, {@code gear.seed}, {@code agent.db}, {@code key-proofs},
+ * {@code state.lock}, {@code spool/}, {@code cache/}, {@code scratch/}; folders 0700, files 0600.
  */
 public final class StateDirectory {
   private final Path root;
@@ -41,6 +41,11 @@ public final class StateDirectory {
   /** The database of what was stored. */
   public Path database() {
     return root.resolve("agent.db");
+  }
+
+  /** When identities were last proven. */
+  public KeyProofs keyProofs() {
+    return new KeyProofs(root.resolve("key-proofs"));
   }
 
   /** Where packs wait to be sent. */

@@ -29,6 +29,9 @@ public interface StoreView {
    */
   void list(String prefix, Consumer<ListedObject> sink);
 
+  /** Passes what lies in the store and is no object: temporary files, what was set aside, links and devices. */
+  default void strays(Consumer<ListedObject> sink) {}
+
   /** Size and time of one object, or empty when the store does not have it. */
   Optional<ListedObject> stat(ObjectName name);
 

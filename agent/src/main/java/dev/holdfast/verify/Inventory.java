@@ -35,6 +35,7 @@ final class Inventory {
               "unknown-names", "", store.name(), "names of the format only",
               inventory.unknown + " other names; the first " + UNKNOWN_TOLD + " are told"));
     }
+    Strays.tell(store, findings);
     return inventory;
   }
 
@@ -46,7 +47,8 @@ final class Inventory {
         findings.add(
             Finding.warning(
                 "unknown-name", object.path(), store.name(), "names of the format only",
-                "an object of " + object.sizeBytes() + " bytes; ignored"));
+                "an object of " + object.sizeBytes() + " bytes; ignored")
+                .withFix("remove what Holdfast did not write"));
       }
       return;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.verify;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a verification came to.
@@ -10,7 +11,19 @@ import java.time.Duration;
  * @param packs that the manifests name, each once per host
  * @param packsRead copies of packs that were read whole
  * @param bytes ciphertext of those copies
+ * @param left stores that went away meanwhile: the rest of them was not verified
  * @param duration of the run
  */
 public record VerifyReport(
-    long manifests, long opened, long packs, long packsRead, long bytes, Duration duration) {}
+    long manifests,
+    long opened,
+    long packs,
+    long packsRead,
+    long bytes,
+    List<String> left,
+    Duration duration) {
+  /** Copies the list. */
+  public VerifyReport {
+    left = List.copyOf(left);
+  }
+}

@@ -51,8 +51,18 @@ public final class VerifyRun {
     }
     doors.findings().end();
     return new VerifyReport(
-        manifests, opened, packs, packsRead, bytes,
+        manifests, opened, packs, packsRead, bytes, left(stores),
         Duration.ofNanos(System.nanoTime() - started));
+  }
+
+  private List<String> left(List<Inventory> stores) {
+    List<String> stayed =
+        stores.stream().filter(store -> !store.isGone()).map(s -> s.store().name()).toList();
+    return request.stores()
+        .stream()
+        .map(StoreView::name)
+        .filter(name -> !stayed.contains(name))
+        .toList();
   }
 
   private List<Inventory> inventories() {

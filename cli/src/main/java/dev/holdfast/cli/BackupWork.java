@@ -15,6 +15,7 @@ import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.CatchUp;
 import dev.holdfast.cli.local.LedgerHost;
 import dev.holdfast.cli.local.LocalLedger;
+import dev.holdfast.cli.local.RecordSpread;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.fault.ExitCode;
@@ -165,8 +166,9 @@ final class BackupWork {
 
   private void run(
       Map<EffectiveSource, Source> sources, Here here, Optional<String> label, String reason) {
-    HostView view = view(here, call.output()::add);
     ByteMover mover = call.doors().mover(here.keys().id());
+    HostView view = view(here, call.output()::add);
+    new RecordSpread(mover, state.scratch(), call.output()::add).run(here.stores().stores(), book);
     view = caughtUp(view, here, mover);
     LocalLedger ledger =
         new LocalLedger(

@@ -8,6 +8,7 @@ import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.StoreTerms;
+import dev.holdfast.cli.local.ReadableStore;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.fault.DiskFault;
@@ -25,6 +26,7 @@ import dev.holdfast.signed.TrustRecipient;
 import dev.holdfast.state.HostKeys;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.store.Expected;
+import dev.holdfast.verify.Strays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,7 @@ final class Checkup {
     }
     if (book != null) {
       check("identity", () -> identities(book));
+      check("key proofs", () -> new ProofCheck(call).run(book));
     }
     configuration.trust().ifPresent(this::keysNearby);
   }
@@ -176,7 +179,10 @@ final class Checkup {
         new Expected(
             true, Optional.ofNullable(book).map(RecordBook::fleet),
             record.map(StoreRecordCore::store));
-    StoreMarker marker = call.doors().store(config, expected).open();
+    ReadableStore view =
+        ReadableStore.open(call.doors().store(config, expected), call.doors().reader());
+    StoreMarker marker = view.marker();
+    Strays.tell(view, call.output());
     if (book != null) {
       requireRecord(config, book.store(marker.store()));
     }

@@ -11,8 +11,11 @@ import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.seal.Identities;
+import dev.holdfast.state.KeyProofs;
+import dev.holdfast.state.StateDirectory;
 import dev.holdfast.trust.JudgedManifest;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,11 +78,31 @@ final class KeyProveCommand implements Action {
       Call call, KeyProof proof, Path file, Map<String, List<Drawn>> drawn) {
     try (Identities identities =
         Identities.load(List.of(file), Passphrases.source(call), call.output())) {
-      drawn.forEach((series, packs) -> prove(call, proof, identities, file, series, packs));
+      long packs = 0;
+      boolean proven = true;
+      for (Map.Entry<String, List<Drawn>> series : drawn.entrySet()) {
+        proven &= prove(call, proof, identities, file, series.getKey(), series.getValue());
+        packs += series.getValue().size();
+      }
+      if (proven) {
+        remember(call, identities, packs);
+      }
     }
   }
 
-  private static void prove(
+  /** A file with several identities proves that one of them opens everything, not which. */
+  private static void remember(Call call, Identities identities, long packs) {
+    StateDirectory state = StateDirectory.at(call.state());
+    if (state.exists() && identities.recipientIds().size() == 1) {
+      state.keyProofs()
+          .remember(
+              identities.recipientIds().getFirst(),
+              new KeyProofs.Proof(
+                  call.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS), packs));
+    }
+  }
+
+  private static boolean prove(
       Call call, KeyProof proof, Identities identities, Path file, String series,
       List<Drawn> packs) {
     int opened = 0;
@@ -106,5 +129,6 @@ final class KeyProveCommand implements Action {
                 .put("series", series)
                 .put("packs", packs.size())
                 .put("opened", opened));
+    return opened == packs.size() && opened > 0;
   }
 }

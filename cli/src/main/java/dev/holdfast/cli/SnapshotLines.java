@@ -139,7 +139,7 @@ final class SnapshotLines {
         facts.names().map(SnapshotFacts.Names::name)
             .orElse("(sealed) " + snapshot.hostName() + " " + facts.seq()),
         Figures.bytes(snapshot.figures().logicalBytes()),
-        Figures.bytes(snapshot.figures().storedBytes()),
+        Figures.bytes(snapshot.figures().newBytes()),
         String.join(
             " ",
             stores(snapshot, read).stream()

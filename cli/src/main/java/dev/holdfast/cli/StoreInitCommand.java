@@ -3,6 +3,10 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
 import dev.holdfast.cli.keys.OperatorHand;
+import dev.holdfast.cli.keys.RecordBook;
+import dev.holdfast.cli.keys.TrustFile;
+import dev.holdfast.cli.local.StoresAtHand;
+import dev.holdfast.reading.FleetReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,14 +42,31 @@ final class StoreInitCommand implements Action {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     names.forEach(configuration::store);
     TrustAtHand trust = TrustAtHand.read(call, configuration);
+    RecordBook book = withStores(call, configuration, trust);
     OperatorHand hand =
         OperatorHand.read(
             call.absolute(operatorKey),
             Passphrases.source(call),
             call.output(),
-            trust.book(),
+            book,
             call.surroundings().clock().instant());
-    new StoreRounds(call, configuration, trust.files())
-        .run(trust.book(), hand, new LinkedHashSet<>(names));
+    if (!book.equals(trust.book())) {
+      trust.files().forEach(file -> TrustFile.replace(file, book.bundle()));
+    }
+    new StoreRounds(call, configuration, trust.files()).run(book, hand, new LinkedHashSet<>(names));
+  }
+
+  /** The trust file may be older than the stores: other machines were enrolled with another copy of it. */
+  private static RecordBook withStores(
+      Call call, Configuration configuration, TrustAtHand trust) {
+    StoresAtHand stores =
+        StoresAtHand.look(configuration.stores(), trust.book(), call.doors());
+    if (stores.readable().isEmpty()) {
+      return trust.book();
+    }
+    return new RecordBook(
+        trust.book().bundle(),
+        new FleetReader(stores.readable(), call.output()).readRecords(),
+        call.output());
   }
 }

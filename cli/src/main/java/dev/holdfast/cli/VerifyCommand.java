@@ -2,8 +2,10 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.output.Figures;
+import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.cli.select.Selectors;
 import dev.holdfast.cli.select.SnapshotFacts;
@@ -11,6 +13,7 @@ import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Sha256;
+import dev.holdfast.transfer.StoreView;
 import dev.holdfast.verify.VerifyDoors;
 import dev.holdfast.verify.VerifyFindings;
 import dev.holdfast.verify.VerifyObserver;
@@ -65,13 +68,34 @@ final class VerifyCommand implements Action {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     VerifyFindings findings = new VerifyFindings(call.output());
     VerifyReport report;
+    List<String> opened;
     try (Shelf shelf =
         new Shelves(call, findings).configured(configuration, Optional.empty())) {
+      opened = shelf.stores().stream().map(StoreView::name).toList();
       report = verify(call, configuration, shelf, percent, findings);
     } finally {
       findings.end();
     }
+    tellUnverified(call, configuration, opened, report);
     tell(call, report, findings);
+  }
+
+  /** Nobody may believe that a store was verified which was not: 3, unless the store is one that rotates. */
+  private static void tellUnverified(
+      Call call, Configuration configuration, List<String> opened, VerifyReport report) {
+    List<JsonObject> states = new ArrayList<>();
+    for (StoreConfig store : configuration.stores()) {
+      boolean verified =
+          opened.contains(store.name()) && !report.left().contains(store.name());
+      states.add(new JsonObject().put("name", store.name()).put("verified", verified));
+      if (!verified) {
+        call.output().text("not verified: store '" + store.name() + "'; see its finding above");
+        if (!store.isRotating()) {
+          call.outcome().incomplete();
+        }
+      }
+    }
+    call.summary().putObjects("stores", states);
   }
 
   private int percent() {

@@ -13,11 +13,15 @@ import dev.holdfast.signed.RecipientPurpose;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.StoreRecordCore;
 import dev.holdfast.signed.TrustRecipient;
+import dev.holdfast.state.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -242,11 +246,96 @@ class InitTest {
   }
 
   @Test
-  void withoutAStoreTheConfigurationSaysWhatIsMissing() {
+  void withoutAStoreTheConfigurationSaysWhatIsMissing() throws Exception {
     Ran ran = init();
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.out()).contains("name a store in", "name what to back up");
-    assertThat(program.run("validate").status()).isEqualTo(2);
+    for (String verb : List.of("validate", "backup", "verify")) {
+      Ran without = program.run(verb);
+      assertThat(without.status()).isEqualTo(2);
+      assertThat(without.err()).contains("'stores' is an empty list [HF-1109]",
+          "hint: there is no store yet: write 'stores: [{name: disk, directory: ");
+    }
+    Path yaml = directory.resolve("holdfast.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace(
+                "stores: []",
+                "stores: [{name: disk, directory: " + directory.resolve("disk") + "}]"));
+    Ran made = program.run("store", "init", "--operator-key", "keys/operator.key");
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(program.run("validate").status()).isZero();
+    assertThat(program.run("doctor").status()).isZero();
+  }
+
+  @Test
+  void aStoreIsMadeWithTheRecordsThatOtherStoresHold() throws Exception {
+    init("--store", "nas=a", "--files", ".");
+    Files.copy(directory.resolve("keys/trust"), directory.resolve("older-trust"));
+    assertThat(
+        program.with("HOLDFAST_STATE", "state2")
+            .run("host", "enrol", "--operator-key", "keys/operator.key", "--name", "web2")
+            .status())
+        .isZero();
+    Path record =
+        VerifyRepository.files(directory.resolve("a"), "hosts/").stream()
+            .filter(file -> file.toString().contains("/record/"))
+            .filter(file -> !file.toString().contains(hostId("state")))
+            .findFirst().orElseThrow();
+    Files.copy(
+        directory.resolve("older-trust"), directory.resolve("keys/trust"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Path yaml = directory.resolve("holdfast.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace("stores:\n", "stores:\n  - {name: new, directory: " + directory.resolve("b")
+                + "}\n"));
+    Ran ran = program.run("store", "init", "new", "--operator-key", "keys/operator.key");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(directory.resolve("b").resolve(directory.resolve("a").relativize(record)))
+        .exists();
+    assertThat(book().hosts()).hasSize(2);
+  }
+
+  @Test
+  void aStoreThatWasAwayGetsTheRecordsWithTheNextBackup() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    init("--store", "nas=a", "--store", "usb=b", "--files", "data");
+    Files.move(directory.resolve("b"), directory.resolve("away"));
+    assertThat(
+        program.with("HOLDFAST_STATE", directory.resolve("state2").toString())
+            .run("host", "enrol", "--operator-key", "keys/operator.key", "--name", "web2")
+            .status())
+        .isZero();
+    Files.move(directory.resolve("away"), directory.resolve("b"));
+    String path = "hosts/" + hostId("state2") + "/record";
+    assertThat(directory.resolve("b").resolve(path)).doesNotExist();
+    Ran ran =
+        program.with("HOLDFAST_STATE", directory.resolve("state").toString()).run("backup");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(VerifyRepository.files(directory.resolve("b"), path)).hasSize(1);
+  }
+
+  private String hostId(String state) {
+    return StateDirectory.at(directory.resolve(state)).hostId().toString();
+  }
+
+  @Test
+  void aProofIsRemembered() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    init("--store", "nas=a", "--files", "data");
+    assertThat(program.run("backup").status()).isZero();
+    String two = "keys/recovery-2.key";
+    assertThat(program.run("doctor").out()).contains("warning: key-proof-overdue: recovery-2");
+    assertThat(program.run("key", "prove", "--identity", two).status()).isZero();
+    Ran after = program.run("doctor");
+    assertThat(after.out()).contains("ok: key proof: 'recovery-2' proven 0 days ago with ")
+        .contains("warning: key-proof-overdue: recovery-1");
+    Instant later = Instant.now().plus(Duration.ofDays(91));
+    assertThat(program.at(() -> later).run("doctor").out())
+        .contains("warning: key-proof-overdue: recovery-2", "proven 91 days ago");
   }
 
   @Test

@@ -129,6 +129,16 @@ public final class DirectoryStore implements Store {
   }
 
   @Override
+  public void strays(Consumer<StoredObject> sink) {
+    folder.requirePresent();
+    try {
+      new DirectoryStrays(root(), sink).run();
+    } catch (IOException e) {
+      throw folder.readFault(e, "the folder");
+    }
+  }
+
+  @Override
   public Optional<StoredObject> stat(ObjectName object) {
     try {
       BasicFileAttributes seen =

@@ -39,6 +39,12 @@ public interface Store {
    */
   void list(String prefix, Consumer<StoredObject> sink);
 
+  /**
+   * Passes what lies in the store and is no object: temporary files, what was set aside, links and devices. Stores that
+   * can hold nothing of the kind pass nothing.
+   */
+  default void strays(Consumer<StoredObject> sink) {}
+
   /** Size and time of one object, or empty when the store does not have it. */
   Optional<StoredObject> stat(ObjectName name);
 

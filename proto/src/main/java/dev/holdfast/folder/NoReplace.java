@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * move under a lock file of the store. Any thread; several processes.
  */
 public final class NoReplace {
-  private static final String LOCK = StoreFolder.TEMPORARY + "lock";
-
   /** A file lock belongs to the process, so threads settle it among themselves first. */
   private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
@@ -83,7 +81,7 @@ public final class NoReplace {
         FileChannel lockFile =
             FileChannel
                 .open(
-                    root.resolve(LOCK),
+                    root.resolve(StoreFolder.LOCK),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
         FileLock lock = lockFile.lock()) {

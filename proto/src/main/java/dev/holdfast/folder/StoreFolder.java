@@ -25,6 +25,9 @@ public record StoreFolder(Path root) {
   /** How temporary files begin. */
   public static final String TEMPORARY = ".tmp-";
 
+  /** The lock file of stores on file systems without links; it stays. */
+  public static final String LOCK = TEMPORARY + "lock";
+
   /** Where files go whose bytes do not fit their name. */
   public static final String QUARANTINE = "quarantine";
 

@@ -108,8 +108,10 @@ final class FileSet {
       Key key = child.key();
       if (key.required() && all.find(key.name()).isEmpty()) {
         String expected = key.list() ? "a list with at least one" : key.expected();
-        problems.add(Fault.CONFIG_INCOMPLETE, all.place(), "there is no '" + key.name() + "'",
-            expected);
+        problems.add(
+            new Problem(
+                Fault.CONFIG_INCOMPLETE, all.place(), "there is no '" + key.name() + "'", expected,
+                KeyHints.ofLacking(key.name())));
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param fleet a name
  * @param trust the trust file, absolute
- * @param stores in the order given; the file reads back only when there is at least one
+ * @param stores in the order given; without one every command says which line to write
  * @param app a name
  * @param files absolute; each becomes a source of its own
  * @param sqlite absolute; each becomes a source of its own

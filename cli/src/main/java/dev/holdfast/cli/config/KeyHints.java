@@ -113,4 +113,12 @@ final class KeyHints {
     }
     return d[a.length()][b.length()];
   }
+
+  /** The next step where a required key is empty or not there. */
+  static String ofLacking(String path) {
+    return path.equals("stores")
+        ? "there is no store yet: write 'stores: [{name: disk, directory: /mnt/disk/holdfast}]' with"
+            + " a name and folder of yours, then run 'holdfast store init --operator-key FILE'"
+        : Fault.CONFIG_INCOMPLETE.hint();
+  }
 }

@@ -50,8 +50,10 @@ final class SchemaCheck {
       return;
     }
     if (sequence.items().isEmpty() && key.required()) {
-      problems.add(Fault.CONFIG_INCOMPLETE, node.place(), "'" + path + "' is an empty list",
-          "at least one");
+      problems.add(
+          new Problem(
+              Fault.CONFIG_INCOMPLETE, node.place(), "'" + path + "' is an empty list",
+              "at least one", KeyHints.ofLacking(path)));
     }
     Map<String, Place> seen = new HashMap<>();
     for (int i = 0; i < sequence.items().size(); i++) {

@@ -55,6 +55,11 @@ public final class ReadableStore implements StoreView {
   }
 
   @Override
+  public void strays(Consumer<ListedObject> sink) {
+    store.strays(object -> sink.accept(listed(object)));
+  }
+
+  @Override
   public Optional<ListedObject> stat(ObjectName name) {
     return store.stat(name).map(ReadableStore::listed);
   }

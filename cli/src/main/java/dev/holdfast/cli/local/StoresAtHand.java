@@ -49,16 +49,25 @@ public final class StoresAtHand {
       Map<String, String> environment,
       StoreDoors doors) {
     StoresAtHand atHand = new StoresAtHand(doors);
-    configs.forEach(config -> atHand.open(config, book, environment));
+    configs.forEach(config -> atHand.open(config, book, Optional.of(environment)));
     return atHand;
   }
 
-  private void open(StoreConfig config, RecordBook book, Map<String, String> environment) {
+  /** As {@link #open}, to read only: what the configuration says otherwise than the signed records does not matter. */
+  public static StoresAtHand look(
+      List<StoreConfig> configs, RecordBook book, StoreDoors doors) {
+    StoresAtHand atHand = new StoresAtHand(doors);
+    configs.forEach(config -> atHand.open(config, book, Optional.empty()));
+    return atHand;
+  }
+
+  private void open(
+      StoreConfig config, RecordBook book, Optional<Map<String, String>> binding) {
     Optional<StoreRecordCore> record = book.storeNamed(config.name());
     Optional<StoreId> id = record.map(StoreRecordCore::store);
     try {
       VersionGate.requireStore(config);
-      refuseDifferences(config, record, environment);
+      binding.ifPresent(environment -> refuseDifferences(config, record, environment));
       if (config.location() instanceof StoreConfig.Directory directory) {
         folders.add(directory.path());
       }

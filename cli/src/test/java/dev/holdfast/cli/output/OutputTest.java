@@ -28,6 +28,15 @@ class OutputTest {
   }
 
   @Test
+  void everyErrorLineSaysWhatWasExpected() {
+    for (Fault fault : Fault.values()) {
+      assertThat(
+          Explanation.json(new HoldfastException(fault, "something"), fault.exitCode()).toString())
+          .contains("\"expected\":\"");
+    }
+  }
+
+  @Test
   void jsonEscapesWhatWouldBreakALineOrATerminal() {
     String text = "a\"\\\n\t\u001b[31m\u0085\u2028\u202e\ud83d\ude00\ud800é";
     assertThat(new JsonObject().put("t", text).toString())
