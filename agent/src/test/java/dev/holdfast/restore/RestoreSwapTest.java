@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The restore half of T43: directories swapped for symbolic links while a restore writes lead it nowhere. */
 final class RestoreSwapTest {
+  private static final long WANTED = Boolean.getBoolean("holdfast.profile") ? 200_000 : 2_000;
+  private static final int RESTORES = Boolean.getBoolean("holdfast.profile") ? 300 : 3;
+
   @TempDir
   Path temp;
   private final AtomicLong swaps = new AtomicLong();
@@ -36,34 +40,99 @@ final class RestoreSwapTest {
     }
     SavedSnapshot snapshot = kit.save();
     Path outside = Files.createDirectory(temp.resolve("outside"));
-    long wanted = Boolean.getBoolean("holdfast.profile") ? 200_000 : 2_000;
-    for (int round = 0; swaps.get() < wanted && round < 10_000; round++) {
-      Path home = Files.createDirectory(temp.resolve("home" + round));
+    int rounds = 0;
+    int whole = 0;
+    while (swaps.get() < WANTED || rounds < RESTORES) {
+      Path home = Files.createDirectory(temp.resolve("home" + rounds++));
       RestoreRequest request =
           new RestoreRequest(
               List.of(new RestorePart(snapshot, List.of())), RestoreSelection.ALL, Set.of(),
               home.resolve("target"));
-      AtomicBoolean stop = new AtomicBoolean();
-      Path partial = RestorePlan.of(request, finding -> {}).target().partial();
-      Thread attacker = new Thread(() -> swap(partial.resolve("tree/srv"), outside, stop));
-      attacker.start();
-      try {
-        RestoreReport unused =
-            new RestoreRun(
-                RestorePlan.of(request, finding -> {}), List.of(snapshot.store()), snapshot.keys(),
-                RestoreRun.Settings.quiet(), finding -> {})
-                .run();
-      } catch (HoldfastException e) {
-        // Most runs meet the swap and stop: that is right, writing outside would be wrong.
-      } finally {
-        stop.set(true);
-        attacker.join();
-      }
+      RestorePlan plan = RestorePlan.of(request, finding -> {});
+      Path srv = plan.target().partial().resolve("tree/srv");
+      whole += underAttack(srv, outside, () -> restored(plan, snapshot)) ? 1 : 0;
       try (Stream<Path> leaked = Files.list(outside)) {
-        assertThat(leaked).as("round %d", round).isEmpty();
+        assertThat(leaked).as("round %d", rounds).isEmpty();
+      }
+      remove(home);
+    }
+    System.err.println(
+        "RestoreSwap: swaps " + swaps + ", restores " + rounds + ", ended whole " + whole
+            + ", leaks 0");
+  }
+
+  /** Somebody who looks before each write and then writes by path must leak, or the attack proves nothing. */
+  @Test
+  void theNaiveWriterLeaks() throws Exception {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    int leaks = 0;
+    for (int round = 0; swaps.get() < WANTED; round++) {
+      Path srv = temp.resolve("home" + round + "/srv");
+      Path folder = Files.createDirectories(srv.resolve("d"));
+      boolean unused = underAttack(srv, outside, () -> writtenByPath(folder));
+      leaks += count(outside);
+      remove(outside);
+      remove(temp.resolve("home" + round));
+      Files.createDirectory(outside);
+    }
+    System.err.println("RestoreSwap naive control: swaps " + swaps + ", leaks " + leaks);
+    assertThat(leaks).isPositive();
+  }
+
+  private static boolean restored(RestorePlan plan, SavedSnapshot snapshot) {
+    try {
+      RestoreReport unused =
+          new RestoreRun(
+              plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+              finding -> {})
+              .run();
+      return true;
+    } catch (HoldfastException e) {
+      // Most runs meet the swap and stop: that is right, writing outside would be wrong.
+      return false;
+    }
+  }
+
+  private static boolean writtenByPath(Path folder) {
+    for (int i = 1000; i < 1400; i++) {
+      try {
+        if (!Files.isSymbolicLink(folder)) {
+          Files.writeString(folder.resolve("f" + i), "content");
+        }
+      } catch (IOException swappedAway) {
+        continue;
       }
     }
-    assertThat(swaps.get()).isGreaterThanOrEqualTo(wanted);
+    return true;
+  }
+
+  private boolean underAttack(Path srv, Path outside, BooleanSupplier victim)
+      throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread attacker = new Thread(() -> swap(srv, outside, stop));
+    attacker.start();
+    try {
+      return victim.getAsBoolean();
+    } finally {
+      stop.set(true);
+      attacker.join();
+    }
+  }
+
+  private static int count(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return (int) inside.count();
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.toList();
+    }
+    for (Path path : all.reversed()) {
+      Files.delete(path);
+    }
   }
 
   private void swap(Path srv, Path outside, AtomicBoolean stop) {

@@ -224,7 +224,7 @@ class SealedFileTest {
 
   @Test
   void keysSharesAndNoncesNeverRepeat() {
-    int headers = PROFILE ? 100_000 : 2_000;
+    int headers = PROFILE ? 1_000_000 : 2_000;
     Set<Object> seen = new HashSet<>();
     for (int i = 0; i < headers; i++) {
       byte[] age = sealer.seal(new byte[0], label);

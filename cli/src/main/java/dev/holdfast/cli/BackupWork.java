@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Backs up sources straight to their stores: what {@code holdfast backup} does. One thread. */
 final class BackupWork {
@@ -58,15 +59,17 @@ final class BackupWork {
   private final CancelSignal cancel = new CancelSignal();
   private final BackupTelling telling;
   private final BackupObserver watch;
+  private final UnaryOperator<Source> through;
 
   BackupWork(Call call) {
-    this(call, BackupObserver.NONE);
+    this(call, BackupObserver.NONE, UnaryOperator.identity());
   }
 
-  /** A backup whose moments {@code watch} sees. */
-  BackupWork(Call call, BackupObserver watch) {
+  /** A backup whose moments {@code watch} sees, and which reads what {@code through} makes of each configured source. */
+  BackupWork(Call call, BackupObserver watch, UnaryOperator<Source> through) {
     this.call = call;
     this.watch = watch;
+    this.through = through;
     this.configuration = new ConfigurationReader().read(call.configuration());
     this.book = TrustAtHand.read(call, configuration).book();
     this.state = StateDirectory.at(call.state());
@@ -91,7 +94,7 @@ final class BackupWork {
     Map<EffectiveSource, Source> sources = new java.util.LinkedHashMap<>();
     for (EffectiveSource effective : wanted) {
       VersionGate.requireBackup(configuration.app(effective.app()));
-      sources.put(effective, maker.source(effective));
+      sources.put(effective, through.apply(maker.source(effective)));
     }
     HostKeys keys = state.keys();
     HostRecordCore record = ownRecord(keys);

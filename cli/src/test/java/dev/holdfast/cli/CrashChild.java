@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** A backup that ends, as if the machine had stopped, when a chosen moment is reached for the nth time. */
 public final class CrashChild {
@@ -49,7 +50,7 @@ public final class CrashChild {
     Output output = new Output(console, new Output.Style(false, false, false, false));
     Outcome outcome = new Outcome(output);
     Call call = new Call(surroundings, words, output, outcome);
-    new BackupWork(call, killer).run(List.of(), Optional.empty(), "");
+    new BackupWork(call, killer, UnaryOperator.identity()).run(List.of(), Optional.empty(), "");
     System.out.print(out);
     System.exit(outcome.exitCode().status());
   }
