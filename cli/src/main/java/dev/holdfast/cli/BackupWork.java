@@ -89,7 +89,6 @@ final class BackupWork {
       SnapshotNames.checkReason(reason);
     }
     List<EffectiveSource> wanted = SourceChoice.choose(configuration, selectors);
-    configuration.stores().forEach(VersionGate::requireStore);
     SourceMaker maker = new SourceMaker(book.fleet());
     Map<EffectiveSource, Source> sources = new java.util.LinkedHashMap<>();
     for (EffectiveSource effective : wanted) {

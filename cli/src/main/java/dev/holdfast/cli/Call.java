@@ -132,6 +132,11 @@ final class Call {
     return Optional.ofNullable(words.passphraseFile).map(this::absolute);
   }
 
+  /** The credentials file named on the command line. */
+  Optional<Path> credentialsFile() {
+    return Optional.ofNullable(words.credentialsFile).map(this::absolute);
+  }
+
   /** A fault of use. */
   static HoldfastException usage(String seen, String expected) {
     return new HoldfastException(Fault.USAGE_ERROR, seen + " (expected: " + expected + ")");

@@ -172,7 +172,6 @@ final class Checkup {
   }
 
   private Boolean store(StoreConfig config, @Nullable RecordBook book) {
-    VersionGate.requireStore(config);
     Optional<StoreRecordCore> record =
         book == null ? Optional.empty() : book.storeNamed(config.name());
     Expected expected =

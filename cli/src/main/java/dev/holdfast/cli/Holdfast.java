@@ -52,6 +52,14 @@ final class Holdfast {
       description = "First line of FILE opens every protected key of this call.")
   String passphraseFile;
 
+  @Nullable @Option(
+      names = "--credentials-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "AWS shared-credentials file for S3 stores that name none; else $AWS_ACCESS_KEY_ID, "
+          + "$AWS_SECRET_ACCESS_KEY.")
+  String credentialsFile;
+
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,

@@ -2,7 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.FirstConfiguration;
 import dev.holdfast.cli.config.FirstConfiguration.FirstStore;
+import dev.holdfast.cli.config.KeySource;
 import dev.holdfast.cli.config.Naming;
+import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.keys.Founding;
 import dev.holdfast.cli.keys.Founding.Founded;
 import dev.holdfast.cli.keys.KeysFolder;
@@ -58,7 +60,9 @@ final class InitCommand implements Action {
   @Option(
       names = "--store",
       paramLabel = "NAME=S[,K=V...]",
-      description = "A store: a directory, with lock=MODE:DAYSd, provider=P, site=X (repeatable).")
+      description = "A store: a directory or s3:https://HOST/BUCKET[/PREFIX], with lock=MODE:DAYSd, "
+          + "provider=P, site=X; for a bucket also region=R, ca=FILE, style=path|virtual, "
+          + "credentials=FILE or env=PREFIX (repeatable).")
   List<String> stores = new ArrayList<>();
 
   @Option(
@@ -105,12 +109,15 @@ final class InitCommand implements Action {
     String fleetName = named("--fleet", fleet).orElse(appName);
     KeysFolder folder = new KeysFolder(call.absolute(keys));
     List<FirstStore> first =
-        stores.stream().map(word -> StoreWord.parse(word, call::absolute)).toList();
+        stores.stream()
+            .map(word -> StoreWord.parse(word, call::absolute))
+            .map(store -> completed(call, store))
+            .toList();
     if (first.stream().map(FirstStore::name).distinct().count() < first.size()) {
       throw Call.usage("one store name twice", "each --store with a name of its own");
     }
     if (first.stream().map(FirstStore::location).distinct().count() < first.size()) {
-      throw Call.usage("one directory for two stores", "each --store with a directory of its own");
+      throw Call.usage("one place for two stores", "each --store with a place of its own");
     }
     return new Founding.Wish(
         folder,
@@ -124,6 +131,25 @@ final class InitCommand implements Action {
             paths(call, sqlite)),
         host,
         !noDrill);
+  }
+
+  /** What this call alone says of a bucket is written down, so that later calls need not repeat it. */
+  private static FirstStore completed(Call call, FirstStore store) {
+    if (!(store.location() instanceof StoreConfig.S3 bucket)) {
+      return store;
+    }
+    Optional<KeySource> keys =
+        store.credentials().or(() -> call.credentialsFile().map(KeySource.File::ofDefault));
+    Optional<String> region = bucket.region().or(() -> call.surroundings().variable("AWS_REGION"));
+    return new FirstStore(
+        store.name(),
+        new StoreConfig.S3(
+            bucket.endpoint(), region, bucket.bucket(), bucket.prefix(), bucket.ca(),
+            bucket.style()),
+        store.lock(),
+        store.provider(),
+        store.site(),
+        keys);
   }
 
   private static Optional<String> named(String option, @Nullable String name) {

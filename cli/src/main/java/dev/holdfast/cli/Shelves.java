@@ -4,7 +4,6 @@ import dev.holdfast.cli.config.AppConfig;
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.SourceConfig;
 import dev.holdfast.cli.config.StoreConfig;
-import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.TrustFile;
 import dev.holdfast.cli.local.Memory;
@@ -80,7 +79,6 @@ final class Shelves {
               .orElseGet(() -> identities.orElseThrow().fleets().getFirst().fleet());
       List<Store> doors = new ArrayList<>();
       for (StoreConfig store : stores) {
-        VersionGate.requireStore(store);
         doors.add(door(store, fleet, book));
       }
       List<ReadableStore> open = new StoreOpening(findings, call.doors().reader()).open(doors);

@@ -2,7 +2,6 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.StoreConfig;
-import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.OperatorHand;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.StoreSetup;
@@ -57,14 +56,8 @@ final class StoreRounds {
     Map<StoreSetup, StoreConfig> configs = new LinkedHashMap<>();
     RecordBook signed = book;
     for (StoreConfig config : wanted) {
-      StoreSetup setup =
-          new StoreSetup(
-              config,
-              call.surroundings().environment(),
-              call.doors(),
-              call.surroundings().random());
       try {
-        VersionGate.requireStore(config);
+        StoreSetup setup = setup(config);
         Found seen = setup.examine(signed, !named.isEmpty());
         signed = setup.signed(signed, seen, hand);
         found.put(setup, seen);
@@ -90,14 +83,8 @@ final class StoreRounds {
    */
   void distribute(RecordBook book) {
     for (StoreConfig config : configuration.stores()) {
-      StoreSetup setup =
-          new StoreSetup(
-              config,
-              call.surroundings().environment(),
-              call.doors(),
-              call.surroundings().random());
       try {
-        VersionGate.requireStore(config);
+        StoreSetup setup = setup(config);
         Found found = setup.examine(book, false);
         if (found.exists()) {
           tell(config, found, setup.write(book, found));
@@ -119,6 +106,11 @@ final class StoreRounds {
       }
     }
     call.summary().putObjects("stores", told);
+  }
+
+  private StoreSetup setup(StoreConfig config) {
+    return new StoreSetup(
+        config, call.surroundings().environment(), call.doors(), call.surroundings().random());
   }
 
   /** The records are kept before a store has them, so that an attempt cut short is continued. */

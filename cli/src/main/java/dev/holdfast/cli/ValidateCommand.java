@@ -30,7 +30,6 @@ final class ValidateCommand implements Action {
                     Finding.info(
                         "configuration-note", note.place() + " " + note.key(), null,
                         "keys that have an effect here", note.text())));
-    configuration.stores().forEach(VersionGate::requireStore);
     configuration.apps().values().forEach(VersionGate::requireBackup);
     for (EffectiveSource source : configuration.effectiveSources()) {
       VersionGate.requireSource(source.app(), source.source());

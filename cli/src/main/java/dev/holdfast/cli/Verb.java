@@ -35,7 +35,8 @@ enum Verb {
   QUICKSTART("quickstart", QuickstartCommand::new);
 
   private static final Set<String> GLOBAL_WITH_VALUE =
-      Set.of("-c", "--config", "--state", "--identity", "--trust", "--passphrase-file");
+      Set.of("-c", "--config", "--state", "--identity", "--trust", "--passphrase-file",
+          "--credentials-file");
 
   private final String word;
   private final Supplier<Object> command;

@@ -216,13 +216,20 @@ class InitTest {
           --keys keys --no-passphrase --fleet -x        | 2 | HF-1001 | --fleet
           --keys keys --no-passphrase --store a         | 2 | HF-1001 | --store a
           --keys keys --no-passphrase --store A=a       | 2 | HF-1001 | --store A=a
-          --keys keys --no-passphrase --store a=a,x=y   | 2 | HF-1001 | 'x=y'
+          --keys keys --no-passphrase --store a=a,x=y   | 2 | HF-1001 | a: 'x'
           --keys keys --no-passphrase --store a=a,lock=30d | 2 | HF-1001 | lock=30d
           --keys keys --no-passphrase --store a=a,lock=compliance:0d | 2 | HF-1001 | lock=
           --keys keys --no-passphrase --store a=        | 2 | HF-1001 | an empty path
-          --keys keys --no-passphrase --store a=s3:x    | 2 | HF-1103 | s3 stores are not
+          --keys keys --no-passphrase --store a=s3:x    | 2 | HF-1001 | expected: s3:https://
+          --keys keys --no-passphrase --store a=s3:https://h/bkt/a//b | 2 | HF-1001 | prefix 'a//b'
+          --keys keys --no-passphrase --store a=s3:https://h/B | 2 | HF-1001 | bucket 'B'
+          --keys keys --no-passphrase --store a=s3:https://u:geheim@h/b | 2 | HF-1001 | ://***@h/b'
+          --keys keys --no-passphrase --store a=s3:https://h/bkt,style=odd | 2 | HF-1001 | style=odd
+          --keys keys --no-passphrase --store a=s3:https://h/bkt,secret=geheim | 2 | HF-1001 | a: 'secret'
+          --keys keys --no-passphrase --store a=d,region=x | 2 | HF-1001 | a: 'region'
+          --keys keys --no-passphrase --store a=s3:https://h/bkt,env=X,credentials=f | 2 | HF-1001 | one of them
           --keys keys --no-passphrase --store a=a --store a=b | 2 | HF-1001 | one store name twice
-          --keys keys --no-passphrase --store a=a --store b=a | 2 | HF-1001 | one directory for
+          --keys keys --no-passphrase --store a=a --store b=a | 2 | HF-1001 | one place for
           --keys keys --no-passphrase --store a=no/such/a | 8 | HF-3002 | does not exist
           """)
   void wrongWordsLeaveNothingBehind(String words, int status, String fault, String seen)

@@ -152,7 +152,7 @@ class UsageTest {
   void noVerbHasAnOptionThatHidesAGlobalOne() {
     for (CommandLine line : Verb.all().getSubcommands().values()) {
       assertThat(line.getCommandSpec().options().stream().filter(OptionSpec::inherited))
-          .hasSize(10);
+          .hasSize(11);
     }
   }
 

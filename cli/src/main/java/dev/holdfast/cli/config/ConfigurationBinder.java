@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,12 +59,24 @@ final class ConfigurationBinder {
   static StoreConfig.S3 s3(Fields f) {
     return new StoreConfig.S3(
         f.text("endpoint"), f.find("region"), f.text("bucket"), f.find("prefix").orElse(""),
-        f.path("ca"));
+        f.path("ca"),
+        f.find("style").map(s -> StoreConfig.Style.valueOf(s.toUpperCase(Locale.ROOT))));
   }
 
-  static StoreConfig.Credentials credentials(Fields f) {
-    return f.path("file").<StoreConfig.Credentials>map(StoreConfig.CredentialsFile::new)
-        .orElseGet(() -> new StoreConfig.CredentialsVariables(f.text("env")));
+  private static CredentialsConfig credentials(Fields f) {
+    Map<CredentialsConfig.Role, KeySource> separate =
+        new EnumMap<>(CredentialsConfig.Role.class);
+    for (CredentialsConfig.Role role : CredentialsConfig.Role.values()) {
+      f.below(role.name().toLowerCase(Locale.ROOT))
+          .ifPresent(below -> separate.put(role, keySource(below)));
+    }
+    return new CredentialsConfig(keySource(f), separate);
+  }
+
+  static KeySource keySource(Fields f) {
+    String profile = f.find("profile").orElse(KeySource.File.DEFAULT_PROFILE);
+    return f.path("file").<KeySource>map(path -> new KeySource.File(path, profile))
+        .orElseGet(() -> new KeySource.Variables(f.text("env")));
   }
 
   private static LockConfig lock(Fields f) {

@@ -37,7 +37,9 @@ import java.util.stream.Stream;
 final class ConfigurationKeys {
   /** Every key, parents before their children, in the order of the reference page. */
   static final List<Key> ALL =
-      Stream.of(top(), stores(), policies(), retention(), apps(), SourceKeys.ALL, actions())
+      Stream
+          .of(top(), stores(), credentials(), policies(), retention(), apps(), SourceKeys.ALL,
+              actions())
           .flatMap(List::stream)
           .toList();
 
@@ -66,24 +68,19 @@ final class ConfigurationKeys {
     return List.of(
         key("stores[].name", NAME, "How commands and other keys call the store.").mandatory(),
         key("stores[].directory", PATH, "Folder of a disk or network share."),
-        key("stores[].s3", MAPPING, "A bucket of an S3-compatible server.").used(LATER),
-        key("stores[].s3.endpoint", URL, "Address of the server, without user or password.")
-            .mandatory().used(LATER),
+        key("stores[].s3", MAPPING, "A bucket of an S3-compatible server."),
+        key("stores[].s3.endpoint", KeyType.ENDPOINT, "Address of the server.").mandatory(),
         key("stores[].s3.region", WORD, "Region name that requests are signed for.")
-            .orElse("AWS_REGION, else us-east-1").used(LATER),
-        key("stores[].s3.bucket", KeyType.BUCKET, "Name of the bucket.").mandatory().used(LATER),
+            .orElse("AWS_REGION, else us-east-1"),
+        key("stores[].s3.bucket", KeyType.BUCKET, "Name of the bucket.").mandatory(),
         key("stores[].s3.prefix", KeyType.PREFIX, "What the names of all objects begin with.")
-            .orElse("none").used(LATER),
+            .orElse("none"),
         key("stores[].s3.ca", FILE,
-            "PEM file of the certificate authority that signed the server's certificate.")
-            .orElse("those of the system").used(LATER),
-        key("stores[].credentials", MAPPING,
-            "Where the keys for the server are; they never stand in this file.")
-            .orElse("the AWS_* environment variables").used(STANDALONE).exactlyOneOf("file", "env"),
-        key("stores[].credentials.file", FILE,
-            "AWS shared-credentials file; its profile 'default' is used.").used(STANDALONE),
-        key("stores[].credentials.env", VARIABLE,
-            "P stands for the variables P_ACCESS_KEY_ID and P_SECRET_ACCESS_KEY.").used(STANDALONE),
+            "PEM file of the authority the server's certificate must come from; no other counts.")
+            .orElse("those of the system"),
+        key("stores[].s3.style", CHOICE,
+            "Where requests name the bucket: path is https://host/bucket, virtual is https://bucket.host.")
+            .oneOf("path", "virtual").orElse("virtual for *.amazonaws.com, else path"),
         key("stores[].host", HOST,
             "The host whose agent reaches a directory store; mandatory in a fleet.")
             .used(CONTROLLER),
@@ -111,6 +108,31 @@ final class ConfigurationKeys {
             .orElse("90d").used(CONTROLLER),
         key("stores[].verify.max_bytes_per_day", SIZE, "Read no more than this in a day.")
             .orElse("no limit").used(CONTROLLER));
+  }
+
+  private static List<Key> credentials() {
+    String c = "stores[].credentials";
+    return Stream.of(
+        keys(c, "Where the keys for the server are; they never stand in this file.")
+            .map(key -> key.path().equals(c) ? key.orElse("the AWS_* environment variables") : key),
+        keys(c + ".put", "A key of its own for uploads; it needs PutObject alone."),
+        keys(c + ".read", "A key of its own to list and read."),
+        keys(c + ".retain", "A key of its own that makes locks longer."),
+        keys(c + ".delete", "A key of its own for deletions; a host that only backs up has none."))
+        .flatMap(k -> k)
+        .map(key -> key.used(STANDALONE))
+        .toList();
+  }
+
+  /** A place of one key. */
+  private static Stream<Key> keys(String path, String description) {
+    return Stream.of(
+        key(path, MAPPING, description).orElse("the key of 'credentials'")
+            .exactlyOneOf("file", "env"),
+        key(path + ".file", FILE, "AWS shared-credentials file, of mode 0600."),
+        key(path + ".profile", WORD, "The section of the file that counts.").orElse("default"),
+        key(path + ".env", VARIABLE,
+            "P stands for the variables P_ACCESS_KEY_ID, P_SECRET_ACCESS_KEY and P_SESSION_TOKEN."));
   }
 
   private static List<Key> policies() {

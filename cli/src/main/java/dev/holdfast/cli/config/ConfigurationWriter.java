@@ -95,11 +95,23 @@ public final class ConfigurationWriter {
     }
     store.provider().ifPresent(provider -> lines.add("    provider: " + scalar(provider)));
     store.site().ifPresent(site -> lines.add("    site: " + scalar(site)));
+    store.credentials().ifPresent(
+        source -> lines.add("    credentials: {" + keySource(source) + "}"));
     store
         .lock()
         .map(lock -> "    lock: {mode: " + word(lock.mode()) + ", days: " + lock.days() + "}")
         .ifPresent(lines::add);
     return lines;
+  }
+
+  private static String keySource(KeySource source) {
+    return switch (source) {
+      case KeySource.File file ->
+          "file: " + scalar(text(file.path()))
+              + (file.profile().equals(KeySource.File.DEFAULT_PROFILE) ? ""
+                  : ", profile: " + scalar(file.profile()));
+      case KeySource.Variables variables -> "env: " + scalar(variables.prefix());
+    };
   }
 
   private static String word(LockConfig.Mode mode) {
@@ -116,6 +128,8 @@ public final class ConfigurationWriter {
       lines.add("      prefix: " + scalar(s3.prefix()));
     }
     s3.ca().ifPresent(ca -> lines.add("      ca: " + scalar(text(ca))));
+    s3.style().ifPresent(
+        style -> lines.add("      style: " + style.name().toLowerCase(Locale.ROOT)));
     return lines;
   }
 

@@ -35,7 +35,8 @@ public record FirstConfiguration(
       StoreConfig.Location location,
       Optional<LockConfig> lock,
       Optional<String> provider,
-      Optional<String> site) {
+      Optional<String> site,
+      Optional<KeySource> credentials) {
     /** The same as it will be read back. */
     public StoreConfig asConfig() {
       StoreConfig bare = StoreConfig.bare(name, location);
@@ -50,7 +51,7 @@ public record FirstConfiguration(
           lock,
           bare.verify(),
           bare.rotation(),
-          bare.credentials());
+          credentials.map(CredentialsConfig::of));
     }
   }
 }

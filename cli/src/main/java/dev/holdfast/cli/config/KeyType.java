@@ -39,6 +39,9 @@ enum KeyType {
   ZONE("time zone", "a time zone such as UTC or Europe/Berlin", "[A-Za-z0-9+/_:-]{1,64}"),
   CRON("cron", "five fields: minute hour day month weekday, such as \"15 * * * *\"", ""),
   URL("URL", "a URL that begins with https:// or http://", "https?://[^\\s]+"),
+  ENDPOINT("endpoint",
+      "an address such as https://s3.example.net, without a path, user or password",
+      "https?://[^\\s/?#@]+/?"),
   ID("id", "26 characters of a-z and 2-7", "[a-z2-7]{26}"),
   BUCKET("bucket", "a bucket name of 3 to 63 lower-case letters, digits, '.', '-'",
       "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
@@ -97,7 +100,7 @@ enum KeyType {
       case SIZE -> ByteSize.parse(text).isPresent();
       case ZONE -> zone(text).isPresent();
       case CRON -> CronText.isCron(text);
-      case URL -> uri(text).map(uri -> uri.getHost() != null).orElse(false);
+      case URL, ENDPOINT -> uri(text).map(uri -> uri.getHost() != null).orElse(false);
       case PREFIX -> onlyRealSegments(text);
       default -> true;
     };

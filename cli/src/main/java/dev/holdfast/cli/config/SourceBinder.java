@@ -28,7 +28,7 @@ final class SourceBinder {
               name,
               settings,
               ConfigurationBinder.s3(of),
-              of.below("credentials").map(ConfigurationBinder::credentials));
+              of.below("credentials").map(ConfigurationBinder::keySource));
       case "command" ->
           new SourceConfig.Command(
               name, settings, ConfigurationBinder.command(of, Duration.ofHours(1)));

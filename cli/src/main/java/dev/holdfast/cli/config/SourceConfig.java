@@ -97,7 +97,7 @@ public sealed interface SourceConfig {
       String name,
       Settings settings,
       StoreConfig.S3 place,
-      Optional<StoreConfig.Credentials> credentials)
+      Optional<KeySource> credentials)
       implements SourceConfig {
     @Override
     public String kind() {

@@ -1,8 +1,11 @@
 package dev.holdfast.cli.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,12 +34,20 @@ public record StoreConfig(
     Optional<LockConfig> lock,
     Optional<Verify> verify,
     Optional<String> rotation,
-    Optional<Credentials> credentials) {
+    Optional<CredentialsConfig> credentials) {
 
   /** Where a store is. */
   public sealed interface Location {
     /** How messages name it; without any secret. */
     String text();
+  }
+
+  /** Where requests name the bucket. */
+  public enum Style {
+    /** {@code https://host/bucket/name}. */
+    PATH,
+    /** {@code https://bucket.host/name}. */
+    VIRTUAL
   }
 
   /** A folder; the path is absolute. */
@@ -50,14 +61,36 @@ public record StoreConfig(
   /**
    * A bucket.
    *
-   * @param endpoint URL of the server
+   * @param endpoint URL of the server, without a path
    * @param region as configured; see {@link #regionOr}
    * @param prefix empty for none; no slash at either end
    * @param ca absolute PEM file of the authority
+   * @param style where the bucket's name stands, if it is said; see {@link #isPathStyle}
    */
   public record S3(
-      String endpoint, Optional<String> region, String bucket, String prefix, Optional<Path> ca)
+      String endpoint,
+      Optional<String> region,
+      String bucket,
+      String prefix,
+      Optional<Path> ca,
+      Optional<Style> style)
       implements Location {
+    /** Takes a slash off the endpoint's end. */
+    public S3 {
+      endpoint = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+    }
+
+    /**
+     * Whether the bucket's name stands in the path of requests, not in front of the host's name: as said, else everywhere
+     * but at AWS, which serves buckets as hosts only. A name with a dot fits no certificate there and stays in the path.
+     */
+    public boolean isPathStyle() {
+      return style.map(said -> said == Style.PATH).orElseGet(() -> {
+        String host = Objects.requireNonNullElse(URI.create(endpoint).getHost(), "");
+        return !host.toLowerCase(Locale.ROOT).endsWith(".amazonaws.com") || bucket.contains(".");
+      });
+    }
+
     @Override
     public String text() {
       return "s3:" + endpoint + "/" + bucket + (prefix.isEmpty() ? "" : "/" + prefix);
@@ -68,15 +101,6 @@ public record StoreConfig(
       return region.orElseGet(() -> environment.getOrDefault("AWS_REGION", "us-east-1"));
     }
   }
-
-  /** Where the keys of a store are. They never stand in the configuration. */
-  public sealed interface Credentials {}
-
-  /** An AWS shared-credentials file, absolute, of which the profile {@code default} is used. */
-  public record CredentialsFile(Path file) implements Credentials {}
-
-  /** The variables {@code P_ACCESS_KEY_ID} and {@code P_SECRET_ACCESS_KEY} for the prefix {@code P}. */
-  public record CredentialsVariables(String prefix) implements Credentials {}
 
   /**
    * Rolling proof that what lies in the store can be read.
@@ -104,6 +128,16 @@ public record StoreConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Whether a text is the address of a server and nothing more. */
+  public static boolean isEndpoint(String text) {
+    return KeyType.ENDPOINT.accepts(text);
+  }
+
+  /** Whether a text can be what all names of a bucket begin with. */
+  public static boolean isPrefix(String text) {
+    return KeyType.PREFIX.accepts(text);
   }
 
   /** Whether the store is one of several disks that take turns, so that its absence is no failure. */

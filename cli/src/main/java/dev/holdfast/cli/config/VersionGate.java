@@ -28,17 +28,6 @@ public final class VersionGate {
   }
 
   /**
-   * Refuses kinds of stores that cannot be reached yet.
-   *
-   * @throws HoldfastException {@link Fault#NOT_IN_THIS_VERSION}
-   */
-  public static void requireStore(StoreConfig store) {
-    if (store.location() instanceof StoreConfig.S3) {
-      refuse("s3 stores", store.name());
-    }
-  }
-
-  /**
    * Refuses what a backup of an app would have to do besides capturing its sources: pairs and hooks.
    *
    * @throws HoldfastException {@link Fault#NOT_IN_THIS_VERSION}

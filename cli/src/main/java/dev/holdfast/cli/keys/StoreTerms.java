@@ -1,5 +1,6 @@
 package dev.holdfast.cli.keys;
 
+import dev.holdfast.cli.config.CertificateFile;
 import dev.holdfast.cli.config.LockConfig;
 import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.signed.LockMode;
@@ -38,6 +39,7 @@ public record StoreTerms(
    * What the configuration says.
    *
    * @param environment for the region of a bucket that names none
+   * @throws dev.holdfast.fault.HoldfastException {@code CA_UNREADABLE}
    */
   public static StoreTerms of(StoreConfig store, Map<String, String> environment) {
     StorePlace place =
@@ -45,7 +47,7 @@ public record StoreTerms(
           case StoreConfig.Directory d -> new StorePlace.Directory(d.path().toString());
           case StoreConfig.S3 s -> new StorePlace.S3(
               s.endpoint(), s.bucket(), s.prefix(), s.regionOr(environment),
-              java.util.Optional.empty());
+              s.ca().map(CertificateFile::fingerprint));
         };
     return new StoreTerms(
         store.name(),
@@ -111,7 +113,9 @@ public record StoreTerms(
   private static String shown(Object value) {
     return switch (value) {
       case StorePlace.Directory d -> d.path();
-      case StorePlace.S3 s -> s.endpoint() + "/" + s.bucket() + "/" + s.prefix();
+      case StorePlace.S3 s -> s.endpoint() + "/" + s.bucket()
+          + (s.prefix().isEmpty() ? "" : "/" + s.prefix()) + " region " + s.region()
+          + s.caSha256().map(ca -> " ca " + ca.hex().substring(0, 12)).orElse("");
       default -> "'" + value + "'";
     };
   }

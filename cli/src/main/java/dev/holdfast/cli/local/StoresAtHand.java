@@ -1,7 +1,6 @@
 package dev.holdfast.cli.local;
 
 import dev.holdfast.cli.config.StoreConfig;
-import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.StoreTerms;
 import dev.holdfast.fault.Fault;
@@ -66,7 +65,6 @@ public final class StoresAtHand {
     Optional<StoreRecordCore> record = book.storeNamed(config.name());
     Optional<StoreId> id = record.map(StoreRecordCore::store);
     try {
-      VersionGate.requireStore(config);
       binding.ifPresent(environment -> refuseDifferences(config, record, environment));
       if (config.location() instanceof StoreConfig.Directory directory) {
         folders.add(directory.path());

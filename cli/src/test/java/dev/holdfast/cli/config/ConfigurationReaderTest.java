@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,16 +92,25 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new StoreConfig.S3(
                 "https://s3.example.net", Optional.of("eu-1"), "acme-backups", "holdfast",
-                Optional.of(Path.of("/etc/holdfast/ca.pem"))));
-    assertThat(offsite.credentials())
-        .contains(new StoreConfig.CredentialsFile(folder.resolve("offsite.credentials")));
+                Optional.of(Path.of("/etc/holdfast/ca.pem")), Optional.empty()));
+    Path keys = folder.resolve("offsite.credentials");
+    CredentialsConfig credentials = offsite.credentials().orElseThrow();
+    assertThat(credentials.all()).isEqualTo(new KeySource.File(keys, "backup"));
+    for (CredentialsConfig.Role role : CredentialsConfig.Role.values()) {
+      assertThat(credentials.of(role))
+          .isEqualTo(new KeySource.File(keys, role.name().toLowerCase(Locale.ROOT)));
+    }
     assertThat(offsite.account()).contains("acme");
     assertThat(offsite.medium()).isEqualTo("object");
     assertThat(offsite.lock()).contains(new LockConfig(LockConfig.Mode.COMPLIANCE, 30));
     assertThat(offsite.verify())
         .contains(new StoreConfig.Verify(Duration.ofDays(90), ByteSize.parse("20GiB")));
-    assertThat(c.store("other").credentials())
-        .contains(new StoreConfig.CredentialsVariables("OTHER"));
+    assertThat(c.store("other").credentials().orElseThrow().of(CredentialsConfig.Role.READ))
+        .isEqualTo(new KeySource.Variables("OTHER_READ"));
+    assertThat(c.store("other").credentials().orElseThrow().all())
+        .isEqualTo(new KeySource.Variables("OTHER"));
+    assertThat(((StoreConfig.S3) c.store("other").location()).isPathStyle()).isFalse();
+    assertThat(((StoreConfig.S3) offsite.location()).isPathStyle()).isTrue();
   }
 
   @Test
@@ -247,12 +257,9 @@ class ConfigurationReaderTest {
     Configuration c = read(FullConfiguration.TEXT);
     AppConfig shop = c.app("shop");
     VersionGate.requireSource("shop", Objects.requireNonNull(shop.sources().get("uploads")));
-    VersionGate.requireStore(c.store("nas"));
     assertFault(
         () -> VersionGate.requireSource("shop", Objects.requireNonNull(shop.sources().get("db"))),
         Fault.NOT_IN_THIS_VERSION, "postgres sources are not in this version (shop/db)", "");
-    assertFault(() -> VersionGate.requireStore(c.store("offsite")), Fault.NOT_IN_THIS_VERSION,
-        "s3 stores are not in this version", "");
     assertFault(() -> VersionGate.requireBackup(shop), Fault.NOT_IN_THIS_VERSION,
         "pairs are not in this version", "");
     assertFault(() -> VersionGate.requireRestore(shop), Fault.NOT_IN_THIS_VERSION,

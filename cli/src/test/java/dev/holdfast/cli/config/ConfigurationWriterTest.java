@@ -23,7 +23,7 @@ class ConfigurationWriterTest {
 
   private static FirstStore plain(String name, String directory) {
     return new FirstStore(name, new StoreConfig.Directory(Path.of(directory)), Optional.empty(),
-        Optional.empty(), Optional.empty());
+        Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private FirstConfiguration full() {
@@ -31,7 +31,7 @@ class ConfigurationWriterTest {
         List.of(plain("nas", "/mnt/nas/holdfast"),
             new FirstStore("usb", new StoreConfig.Directory(Path.of("/media/my disk/#1: \"x\"")),
                 Optional.of(new LockConfig(LockConfig.Mode.COMPLIANCE, 30)), Optional.of("home"),
-                Optional.of("desk"))),
+                Optional.of("desk"), Optional.empty())),
         "shop", List.of(Path.of("/srv/shop/Up Loads"), Path.of("/etc/shop"), Path.of("/srv/.env")),
         List.of(Path.of("/srv/shop/app.db"), Path.of("/srv/other/app.db")));
   }
@@ -113,11 +113,16 @@ class ConfigurationWriterTest {
   void aBucketIsWrittenToo() {
     Path file = folder.resolve("s3.yaml");
     StoreConfig.S3 s3 = new StoreConfig.S3("https://s3.example.net", Optional.of("eu-1"), "acme",
-        "holdfast", Optional.of(Path.of("/etc/ca.pem")));
+        "holdfast", Optional.of(Path.of("/etc/ca.pem")),
+        Optional.of(StoreConfig.Style.VIRTUAL));
     ConfigurationWriter.write(file,
         new FirstConfiguration("acme", folder.resolve("trust"), List.of(new FirstStore("off", s3,
-            Optional.empty(), Optional.empty(), Optional.empty())), "a", List.of(), List.of()));
+            Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.of(new KeySource.File(Path.of("/etc/keys"), "backup")))), "a", List.of(),
+            List.of()));
     assertThat(new ConfigurationReader().read(file).store("off").location()).isEqualTo(s3);
+    assertThat(new ConfigurationReader().read(file).store("off").credentials())
+        .contains(CredentialsConfig.of(new KeySource.File(Path.of("/etc/keys"), "backup")));
   }
 
   @Test

@@ -16,15 +16,26 @@ final class FullConfiguration {
               rotation: disks
             - name: offsite
               s3: {endpoint: "https://s3.example.net", region: eu-1, bucket: acme-backups, prefix: holdfast, ca: /etc/holdfast/ca.pem}
-              credentials: {file: offsite.credentials}
+              credentials:
+                file: offsite.credentials
+                profile: backup
+                put: {file: offsite.credentials, profile: put}
+                read: {file: offsite.credentials, profile: read}
+                retain: {file: offsite.credentials, profile: retain}
+                delete: {file: offsite.credentials, profile: delete}
               provider: example-cloud
               account: acme
               site: eu-1
               lock: {mode: compliance, days: 30}
               verify: {every: 90d, max_bytes_per_day: 20GiB}
             - name: other
-              s3: {endpoint: "http://127.0.0.1:9000", bucket: other}
-              credentials: {env: OTHER}
+              s3: {endpoint: "http://127.0.0.1:9000", bucket: other, style: virtual}
+              credentials:
+                env: OTHER
+                put: {env: OTHER_PUT}
+                read: {env: OTHER_READ}
+                retain: {env: OTHER_RETAIN}
+                delete: {env: OTHER_DELETE}
           policies:
             production:
               rpo: 1h
