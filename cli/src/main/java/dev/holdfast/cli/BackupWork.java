@@ -149,6 +149,9 @@ final class BackupWork {
       StoresAtHand stores,
       StateLock lock) {}
 
+  /** What one source is backed up through. */
+  private record Doors(BackupDoors backup, BackupLocks locks) {}
+
   private HostRecordCore ownRecord(HostKeys keys) {
     HostRecordCore record =
         book.host(keys.id())
@@ -190,11 +193,14 @@ final class BackupWork {
             call.surroundings().random());
     new CommitRecovery(doors, book.fleet(), call.output()::add).run();
     Map<String, String> labels = labels(sources, here, label, reason);
-    for (Map.Entry<EffectiveSource, Source> entry : sources.entrySet()) {
-      call.surroundings().interruption().check();
-      one(entry.getKey(), entry.getValue(), doors, here, labels, reason);
+    try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), doors)) {
+      for (Map.Entry<EffectiveSource, Source> entry : sources.entrySet()) {
+        call.surroundings().interruption().check();
+        one(entry.getKey(), entry.getValue(), new Doors(doors, locks), here, labels, reason);
+      }
+      new Aftermath(call, book, here.stores(), doors).run(view);
+      telling.locks(locks.finish());
     }
-    new Aftermath(call, book, here.stores(), doors).run(view);
     telling.summary();
   }
 
@@ -236,7 +242,7 @@ final class BackupWork {
   private void one(
       EffectiveSource effective,
       Source source,
-      BackupDoors doors,
+      Doors doors,
       Here here,
       Map<String, String> labels,
       String reason) {
@@ -266,9 +272,9 @@ final class BackupWork {
         InterruptionWatch interruption =
             new InterruptionWatch(call.surroundings().interruption(), cancel)) {
       BackupReport report =
-          new BackupRun(doors, request, observer(progress, watch), cancel).run(source);
+          new BackupRun(doors.backup(), request, observer(progress, watch), cancel).run(source);
       progress.close();
-      telling.snapshot(report, rotating(here));
+      telling.snapshot(report, rotating(here), doors.locks().fresh(report.outcome()));
     } catch (HoldfastException e) {
       if (e.fault() == Fault.STOPPED) {
         throw e;
