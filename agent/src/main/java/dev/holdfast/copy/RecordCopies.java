@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings the trust chain, the records of hosts and those of the target, all signed by operators, into the target, so that it can be read alone.
+ * Brings the trust chain, the records of hosts and those of the target, all signed by operators, into the target, so that it
+ * can be read alone.
  * One thread.
  */
 final class RecordCopies {

@@ -2,8 +2,6 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
-import dev.holdfast.cli.config.StoreConfig;
-import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.CatchUp;
 import dev.holdfast.cli.local.StoreTarget;
@@ -57,12 +55,11 @@ final class CopyWork {
    * @param from the only store to read, or empty for all
    */
   void run(String to, Optional<String> from) {
-    StoreConfig target = configuration.store(to);
+    configuration.store(to);
     from.ifPresent(configuration::store);
     if (from.equals(Optional.of(to))) {
       throw Call.usage("--to and --from are both '" + to + "'", "two stores");
     }
-    VersionGate.requireStore(target);
     state.create();
     try (StateLock lock = state.lock()) {
       state.emptyScratch();

@@ -74,7 +74,7 @@ class CopyTest {
         program.run(
             "rescue", "--store", directory.resolve("new").toString(), "--identity",
             "keys/recovery-1.key", "--target", "rescued"));
-    expect(0, program.run("verify", "--read-data", "--identity", "keys/recovery-1.key"));
+    expect(3, program.run("verify", "--read-data", "--identity", "keys/recovery-1.key"));
     restoreAll(states);
   }
 
