@@ -1,6 +1,7 @@
 package dev.holdfast.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -66,6 +67,16 @@ abstract class StoreContract {
   /** Makes the store unreachable. */
   abstract void goOffline() throws IOException;
 
+  /** Whether the mover itself looks at what lies under a name and puts wrong bytes right. */
+  boolean putsRight() {
+    return true;
+  }
+
+  /** Whether an object becomes visible only when it is whole, as every server for real use does. */
+  boolean atomic() {
+    return true;
+  }
+
   @BeforeEach
   void open() throws IOException {
     System.out.println("seed " + seed);
@@ -127,6 +138,7 @@ abstract class StoreContract {
 
   @Test
   void otherBytesUnderTheNameAreMovedAside() throws IOException {
+    assumeTrue(putsRight(), "the ledger looks and asks for a grant that replaces");
     byte[] bytes = bytes(5000);
     for (byte[] bad : List.of(bytes(5000), bytes(4999), new byte[0])) {
       put(pack(bytes), bytes);
@@ -141,7 +153,11 @@ abstract class StoreContract {
   void anotherStoresMarkerIsNeverReplaced() throws IOException {
     byte[] other =
         new StoreMarker(FLEET, new StoreId(new Id128(9, 9))).toBytes();
-    refused(Fault.FILE_EXISTS, () -> put(new ObjectName.Marker(), other));
+    if (putsRight()) {
+      refused(Fault.FILE_EXISTS, () -> put(new ObjectName.Marker(), other));
+    } else {
+      assertThat(put(new ObjectName.Marker(), other)).isEqualTo(PutOutcome.ALREADY_PRESENT);
+    }
     assertThat(store.open()).isEqualTo(MARKER);
   }
 
@@ -215,7 +231,9 @@ abstract class StoreContract {
     ObjectName.Pack name = pack(bytes);
     Path file = newFile();
     Files.write(file, bytes);
-    damage(name, bytes(300_000));
+    if (putsRight()) {
+      damage(name, bytes(300_000));
+    }
     List<Callable<PutOutcome>> writers = new ArrayList<>();
     CountDownLatch start = new CountDownLatch(1);
     for (int i = 0; i < 64; i++) {
@@ -267,6 +285,7 @@ abstract class StoreContract {
 
   @Test
   void readersSeeAWholeObjectOrNone() throws Exception {
+    assumeTrue(atomic(), "this test server shows objects while they are written");
     try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < 20; round++) {
         byte[] bytes = bytes(1 << 20);

@@ -61,22 +61,7 @@ public final class DirectoryStore implements Store {
     } catch (IOException e) {
       throw Files.isRegularFile(root()) ? noMarker(e) : folder.readFault(e, "holdfast.json");
     }
-    return checked(StoreMarker.parse(bytes));
-  }
-
-  private StoreMarker checked(StoreMarker marker) {
-    expected.fleet().filter(f -> !f.equals(marker.fleet())).ifPresent(f -> {
-      throw new HoldfastException(
-          Fault.FOREIGN_FLEET,
-          root() + " belongs to fleet " + marker.fleet() + " (expected: fleet " + f + ")");
-    });
-    expected.store().filter(s -> !s.equals(marker.store())).ifPresent(s -> {
-      throw new HoldfastException(
-          Fault.STORE_NOT_THIS,
-          root() + " holds store " + marker.store() + " (expected: store " + s + ", '" + name
-              + "')");
-    });
-    return marker;
+    return expected.checked(StoreMarker.parse(bytes), root().toString(), name);
   }
 
   private HoldfastException noMarker(IOException cause) {

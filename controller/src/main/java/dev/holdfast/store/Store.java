@@ -3,6 +3,7 @@ package dev.holdfast.store;
 import dev.holdfast.grant.Grant;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,6 +61,14 @@ public interface Store {
 
   /** Permission to read this object. */
   Grant grantGet(ObjectName name);
+
+  /**
+   * Permissions to read the versions of an object that a plain request does not meet, newest first and at most 16; for a
+   * reader whose plain request brought nothing or wrong bytes. Empty where nothing is kept.
+   */
+  default List<Grant> grantOtherVersions(ObjectName name) {
+    return List.of();
+  }
 
   /** Whether puts are to be bound by their MD5 too, because some servers check nothing else. */
   default boolean wantsMd5() {

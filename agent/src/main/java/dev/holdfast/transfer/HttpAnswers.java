@@ -1,0 +1,188 @@
+package dev.holdfast.transfer;
+
+import dev.holdfast.endpoint.S3Answer;
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of the bodies of answers: a good one goes into a new file, an error's beginning is kept, nothing more. */
+final class HttpAnswers {
+  private static final int ERROR_BYTES = 16 << 10;
+
+  private HttpAnswers() {}
+
+  /**
+   * One answer.
+   *
+   * @param error what it says if it is not a success
+   * @param sizeBytes of the body that was written, else 0
+   */
+  record Answer(int status, @Nullable S3Answer error, long sizeBytes) {}
+
+  /** Drops the body of a success. */
+  static HttpResponse.BodyHandler<Answer> status(Progress progress) {
+    return info -> new Body(info, null, progress, 0, "");
+  }
+
+  /** Writes the body of a success into a new file. */
+  static HttpResponse.BodyHandler<Answer> toNewFile(
+      Path target, long maxBytes, Progress progress, String what) {
+    return info -> new Body(info, info.statusCode() == 200 ? target : null, progress, maxBytes,
+        what);
+  }
+
+  private static final class Body implements HttpResponse.BodySubscriber<Answer> {
+    private final HttpResponse.ResponseInfo info;
+    private final @Nullable Path target;
+    private final Progress progress;
+    private final long maxBytes;
+    private final String what;
+    private final CompletableFuture<Answer> result = new CompletableFuture<>();
+    private final ByteBuffer beginning = ByteBuffer.allocate(ERROR_BYTES);
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable FileChannel channel;
+    private long sizeBytes;
+
+    private Body(
+        HttpResponse.ResponseInfo info,
+        @Nullable Path target,
+        Progress progress,
+        long maxBytes,
+        String what) {
+      this.info = info;
+      this.target = target;
+      this.progress = progress;
+      this.maxBytes = maxBytes;
+      this.what = what;
+    }
+
+    @Override
+    public CompletionStage<Answer> getBody() { return result; }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+      subscription = newSubscription;
+      progress.moved();
+      if (target != null) {
+        try {
+          channel =
+              FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+          fail(DiskFault.writing(target.toString(), e));
+          return;
+        }
+      }
+      newSubscription.request(1);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> parts) {
+      progress.moved();
+      if (result.isDone()) {
+        return;
+      }
+      for (ByteBuffer part : parts) {
+        take(part);
+      }
+      Flow.Subscription from = subscription;
+      if (from != null && !result.isDone()) {
+        from.request(1);
+      }
+    }
+
+    private void take(ByteBuffer part) {
+      FileChannel to = channel;
+      if (to == null) {
+        takeBeginning(part);
+        return;
+      }
+      sizeBytes += part.remaining();
+      if (sizeBytes > maxBytes) {
+        fail(
+            new HoldfastException(
+                Fault.OBJECT_TOO_LARGE,
+                what + " is longer than " + maxBytes + " bytes (expected: at most that)"));
+        return;
+      }
+      try {
+        while (part.hasRemaining()) {
+          to.write(part);
+        }
+      } catch (IOException e) {
+        fail(DiskFault.writing(String.valueOf(target), e));
+      }
+    }
+
+    private void takeBeginning(ByteBuffer part) {
+      while (part.hasRemaining() && beginning.hasRemaining()) {
+        beginning.put(part.get());
+      }
+      if (!beginning.hasRemaining()) {
+        complete(); // nobody reads the rest
+        cancel();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      close();
+      result.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      complete();
+    }
+
+    private void complete() {
+      close();
+      boolean good = info.statusCode() >= 200 && info.statusCode() < 300;
+      S3Answer error =
+          good
+              ? null
+              : S3Answer.of(
+                  info.statusCode(),
+                  new String(beginning.array(), 0, beginning.position(), StandardCharsets.UTF_8),
+                  info.headers().firstValue("x-amz-bucket-region"),
+                  info.headers().firstValue("date"));
+      result.complete(new Answer(info.statusCode(), error, sizeBytes));
+    }
+
+    private void fail(HoldfastException fault) {
+      close();
+      cancel();
+      result.completeExceptionally(fault);
+    }
+
+    private void cancel() {
+      Flow.Subscription from = subscription;
+      if (from != null) {
+        from.cancel();
+      }
+    }
+
+    private void close() {
+      FileChannel to = channel;
+      channel = null;
+      if (to != null) {
+        try {
+          to.close();
+        } catch (IOException e) {
+          result.completeExceptionally(DiskFault.writing(String.valueOf(target), e));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.holdfast.store;
+
+import dev.holdfast.endpoint.CertificateAuthority;
+import dev.holdfast.endpoint.S3Action;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import io.minio.MinioAsyncClient;
+import io.minio.credentials.StaticProvider;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MinIO's client for one place and one key: no redirect is followed, no proxy used, no request repeated behind our back. The
+ * client is made at the first call. Any thread.
+ */
+final class S3Client {
+  private static final int REQUESTS = 16;
+
+  private final S3Place place;
+  private final S3Credentials credentials;
+  private final S3Settings settings;
+  private @Nullable MinioAsyncClient client;
+
+  S3Client(S3Place place, S3Credentials credentials, S3Settings settings) {
+    this.place = place;
+    this.credentials = credentials;
+    this.settings = settings;
+  }
+
+  /**
+   * Sends one request and waits for its answer, again and again while that can help.
+   *
+   * @param what the object or bucket, for people
+   */
+  <T> T call(
+      S3Action action, String what, Function<MinioAsyncClient, CompletableFuture<T>> request) {
+    for (int attempt = 1;; attempt++) {
+      try {
+        return request.apply(client()).get();
+      } catch (ExecutionException e) {
+        Throwable cause = S3Faults.cause(e);
+        if (attempt >= settings.waits().attempts() || !passing(cause)) {
+          throw S3Faults.of(cause, action, what, place, settings.clock().instant());
+        }
+        pause(attempt);
+      } catch (InterruptedException e) {
+        throw stopped(e);
+      }
+    }
+  }
+
+  private static boolean passing(Throwable cause) {
+    if (cause instanceof S3ErrorAnswer refused) {
+      return refused.answer().passing();
+    }
+    boolean lasting =
+        cause instanceof UnknownHostException
+            || cause instanceof ConnectException
+            || cause instanceof SocketTimeoutException
+            || cause instanceof java.io.InterruptedIOException
+            || cause instanceof SSLException;
+    return cause instanceof IOException && !lasting;
+  }
+
+  private void pause(int attempt) {
+    long most = settings.waits().backoff().toMillis() << (attempt - 1);
+    try {
+      Thread.sleep(settings.random().nextLong(most / 4, most + 1));
+    } catch (InterruptedException e) {
+      throw stopped(e);
+    }
+  }
+
+  private HoldfastException stopped(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new HoldfastException(Fault.STOPPED, "stopped while " + place + " was asked", e);
+  }
+
+  private synchronized MinioAsyncClient client() {
+    MinioAsyncClient made = client;
+    if (made == null) {
+      made =
+          MinioAsyncClient.builder()
+              .endpoint(place.endpoint().toString())
+              .region(place.region())
+              .credentialsProvider(
+                  new StaticProvider(
+                      credentials.accessKey(),
+                      credentials.secretKey(),
+                      credentials.sessionToken().orElse(null)))
+              .httpClient(http(), true)
+              .build();
+      if (place.pathStyle()) {
+        made.disableVirtualStyleEndpoint();
+      } else {
+        made.enableVirtualStyleEndpoint();
+      }
+      client = made;
+    }
+    return made;
+  }
+
+  private OkHttpClient http() {
+    Dispatcher dispatcher =
+        new Dispatcher(
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("holdfast-s3-", 0).factory()));
+    dispatcher.setMaxRequests(REQUESTS);
+    dispatcher.setMaxRequestsPerHost(REQUESTS);
+    OkHttpClient.Builder http =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .proxy(Proxy.NO_PROXY)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(settings.waits().connect())
+            .readTimeout(settings.waits().idle())
+            .writeTimeout(settings.waits().idle())
+            .callTimeout(settings.waits().call())
+            .addInterceptor(new S3ErrorAnswer.Catcher());
+    place.authority().ifPresent(authority -> trust(http, authority));
+    return http.build();
+  }
+
+  private static void trust(OkHttpClient.Builder http, CertificateAuthority authority) {
+    http.sslSocketFactory(authority.context().getSocketFactory(), authority.trustManager());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.store;
+
+import dev.holdfast.endpoint.S3Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
+
+/** An answer that is not a success, as the connection saw it: MinIO's client hides status and headers of some. */
+final class S3ErrorAnswer extends IOException {
+  private static final long serialVersionUID = 1L;
+  private static final long ERROR_BYTES = 16 << 10;
+
+  private final transient S3Answer answer;
+
+  private S3ErrorAnswer(S3Answer answer) {
+    super(answer.toString());
+    this.answer = answer;
+  }
+
+  S3Answer answer() {
+    return answer;
+  }
+
+  /** Turns error answers into exceptions before MinIO's client reads them, and bounds what a good answer may bring. */
+  static final class Catcher implements Interceptor {
+    private static final long PAGE_BYTES = 32 << 20;
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+      Response response = chain.proceed(chain.request());
+      if (response.isSuccessful()) {
+        return response.newBuilder().body(bounded(response.body())).build();
+      }
+      try (response) {
+        throw new S3ErrorAnswer(
+            S3Answer.of(
+                response.code(),
+                beginning(response.body().source()),
+                Optional.ofNullable(response.header("x-amz-bucket-region")),
+                Optional.ofNullable(response.header("Date"))));
+      }
+    }
+
+    private static String beginning(BufferedSource source) throws IOException {
+      source.request(ERROR_BYTES);
+      Buffer seen = source.getBuffer();
+      return seen.readString(Math.min(seen.size(), ERROR_BYTES), StandardCharsets.UTF_8);
+    }
+
+    private static ResponseBody bounded(ResponseBody body) {
+      return ResponseBody.create(
+          Okio.buffer(new Bounded(body.source())), body.contentType(), body.contentLength());
+    }
+
+    /** Ends with a failure after more bytes than any page of a listing has. */
+    private static final class Bounded extends ForwardingSource {
+      private long left = PAGE_BYTES;
+
+      private Bounded(Source source) {
+        super(source);
+      }
+
+      @Override
+      public long read(Buffer sink, long byteCount) throws IOException {
+        long read = super.read(sink, byteCount);
+        left -= Math.max(0, read);
+        if (left < 0) {
+          throw new IOException("an answer of more than " + PAGE_BYTES + " bytes");
+        }
+        return read;
+      }
+    }
+  }
+}
