@@ -80,7 +80,7 @@ public final class LocalLedger implements CommitLedger {
           Fault.NO_STORE_FOR_SOURCE, "the source names no store (expected: at least one)");
     }
     listOnce();
-    refuseClone();
+    CloneCheck.run(host, database);
     voidNumbersWithoutManifest();
     List<StoreContents> wanted = request.storeNames().stream().map(this::contents).toList();
     refuseWithoutStore(wanted);
@@ -129,30 +129,6 @@ public final class LocalLedger implements CommitLedger {
         Fault.NO_STORE_READABLE,
         "none of " + wanted.stream().map(StoreContents::name).toList() + " can be written now"
             + reasons);
-  }
-
-  /** Another process with this host's keys has written when a store knows what this machine does not. */
-  private void refuseClone() {
-    if (database.fresh() || database.snapshots().highest() == 0) {
-      return;
-    }
-    long highest = database.snapshots().highest();
-    for (JudgedManifest manifest : host.view().manifests()) {
-      if (manifest.suspect()) {
-        continue;
-      }
-      Optional<SnapshotLedger.Committed> mine =
-          database.snapshots().prepared(manifest.core().seq());
-      boolean other =
-          manifest.core().seq() > highest
-              || mine.isPresent() && !mine.get().ref().sha256().equals(manifest.sha256());
-      if (other) {
-        throw new HoldfastException(
-            Fault.CLONE_DETECTED,
-            "the store holds " + manifest.name().path() + ", which this machine did not write"
-                + " (expected: nothing above number " + highest + ")");
-      }
-    }
   }
 
   private void voidNumbersWithoutManifest() {
