@@ -20,6 +20,7 @@ import dev.holdfast.trust.Standing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,14 +98,17 @@ final class HostCheck {
     }
   }
 
-  /** Snapshots that a store lacks though it has others of their source, damaged ones too. */
+  /** Snapshots that a store lacks though it has others of their source, damaged ones too, or is to have them. */
   private void placement(Inventory store) {
     Set<SourceId> sources =
         host.manifests()
             .stream()
             .filter(manifest -> store.signed().containsKey(manifest.name()))
             .map(manifest -> manifest.core().sourceId())
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
+    if (store.holdsAnythingOf(host.id())) {
+      sources.addAll(request.promised().getOrDefault(store.store().name(), Set.of()));
+    }
     for (JudgedManifest manifest : host.manifests()) {
       if (manifest.standing() == Standing.GOOD
           && wanted(manifest)
@@ -114,7 +118,7 @@ final class HostCheck {
             .add(
                 Finding.warning(
                     "manifest-not-in-store", manifest.name().path(), store.store().name(),
-                    "a copy, as of other snapshots of its source",
+                    "a copy: the store has other snapshots of its source, or is to have them",
                     "none; there are copies in " + String.join(", ", manifest.stores()))
                     .withFix("the next 'holdfast backup' copies what a store lacks"));
       }

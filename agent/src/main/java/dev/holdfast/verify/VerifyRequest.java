@@ -6,6 +6,7 @@ import dev.holdfast.reading.FleetView;
 import dev.holdfast.seal.Identities;
 import dev.holdfast.transfer.StoreView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -19,6 +20,8 @@ import java.util.function.BiFunction;
  * @param readPercent how many of the packs are read whole, 0 to 100, drawn at random
  * @param identities to open snapshots and packs with; stays open
  * @param sourceIds the id that an app and a source should have
+ * @param promised by the name of a store, the sources that are to be there, whatever it shows; a store that shows nothing of
+ *     a host promises none of its snapshots
  */
 public record VerifyRequest(
     FleetView fleet,
@@ -26,7 +29,8 @@ public record VerifyRequest(
     Set<Sha256> selected,
     int readPercent,
     Optional<Identities> identities,
-    BiFunction<String, String, SourceId> sourceIds) {
+    BiFunction<String, String, SourceId> sourceIds,
+    Map<String, Set<SourceId>> promised) {
   /** Most stores of one run. */
   public static final int MAX_STORES = 64;
 
@@ -34,6 +38,7 @@ public record VerifyRequest(
   public VerifyRequest {
     stores = List.copyOf(stores);
     selected = Set.copyOf(selected);
+    promised = Map.copyOf(promised);
     if (stores.isEmpty() || stores.size() > MAX_STORES || readPercent < 0 || readPercent > 100) {
       throw new IllegalArgumentException(
           stores.size() + " stores, " + readPercent + " percent (expected: 1 to 64, 0 to 100)");

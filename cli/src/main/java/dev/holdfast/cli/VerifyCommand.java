@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.EffectiveSource;
 import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.output.Figures;
@@ -12,7 +13,9 @@ import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.FleetId;
 import dev.holdfast.id.Sha256;
+import dev.holdfast.id.SourceId;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.verify.VerifyDoors;
 import dev.holdfast.verify.VerifyFindings;
@@ -21,13 +24,17 @@ import dev.holdfast.verify.VerifyReport;
 import dev.holdfast.verify.VerifyRequest;
 import dev.holdfast.verify.VerifyRun;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -119,7 +126,8 @@ final class VerifyCommand implements Action {
             call.identities().isEmpty()
                 ? Optional.empty()
                 : Optional.of(shelf.identities()),
-            Shelves.sourceIds(shelf.fleet().trust().fleet(), Optional.of(configuration)));
+            Shelves.sourceIds(shelf.fleet().trust().fleet(), Optional.of(configuration)),
+            promised(shelf.fleet().trust().fleet(), configuration));
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS);
     long seed = call.surroundings().random().nextLong();
     if (percent > 0 && percent < 100) {
@@ -135,6 +143,21 @@ final class VerifyCommand implements Action {
               watching(call, progress));
       return new VerifyRun(request, doors).run();
     }
+  }
+
+  /** Which sources the configuration sends to which store. */
+  private static Map<String, Set<SourceId>> promised(
+      FleetId fleet, Configuration configuration) {
+    BiFunction<String, String, SourceId> ids =
+        Shelves.sourceIds(fleet, Optional.of(configuration));
+    Map<String, Set<SourceId>> promised = new HashMap<>();
+    for (EffectiveSource source : configuration.effectiveSources()) {
+      for (StoreConfig store : source.stores()) {
+        promised.computeIfAbsent(store.name(), name -> new HashSet<>())
+            .add(ids.apply(source.app(), source.source().name()));
+      }
+    }
+    return promised;
   }
 
   private Set<Sha256> selected(Shelf shelf, Configuration configuration) {
