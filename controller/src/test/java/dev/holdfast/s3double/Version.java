@@ -40,7 +40,12 @@ final class Version {
     this.marker = marker;
   }
 
+  private volatile String etag = "";
+
   String etag() {
-    return "\"" + SigV4.hex(SigV4.digest("MD5", bytes)) + "\"";
+    if (etag.isEmpty()) {
+      etag = "\"" + SigV4.hex(SigV4.digest("MD5", bytes)) + "\"";
+    }
+    return etag;
   }
 }

@@ -1,0 +1,18 @@
+package dev.holdfast.contract;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.s3servers.S3Scene;
+import dev.holdfast.s3servers.S3Server;
+import dev.holdfast.signed.LockMode;
+import java.time.InstantSource;
+
+/** The same where every object is locked; for a day, so that the bucket can be removed soon. */
+class NamedServerLockedStoreTest extends S3StoreContract {
+  @Override
+  S3Scene newScene() {
+    assumeTrue(S3Server.named().isPresent(), "no HOLDFAST_IT_S3_URL");
+    return S3Scene.locked(S3Server.named().orElseThrow(), LockMode.GOVERNANCE, 1,
+        InstantSource.system());
+  }
+}
