@@ -56,6 +56,7 @@ class NetworkFaultsTest {
     }
   }
 
+  private static final boolean PROFILE = Boolean.getBoolean("holdfast.profile");
   private static final List<Trouble> TROUBLES = new ArrayList<>();
 
   static {
@@ -63,7 +64,9 @@ class NetworkFaultsTest {
         Misbehaviour.ERROR_500, Misbehaviour.ERROR_500_AFTER, Misbehaviour.ERROR_503,
         Misbehaviour.ERROR_429, Misbehaviour.BODY_CUT, Misbehaviour.GARBAGE)) {
       TROUBLES.add(new Trouble(passing, 2));
-      TROUBLES.add(new Trouble(passing, Long.MAX_VALUE));
+      if (PROFILE || passing == Misbehaviour.RESET || passing == Misbehaviour.ERROR_503) {
+        TROUBLES.add(new Trouble(passing, Long.MAX_VALUE));
+      }
     }
     for (Misbehaviour lasting : List.of(Misbehaviour.HALF_OPEN, Misbehaviour.SLOW,
         Misbehaviour.DRIBBLES, Misbehaviour.BODY_SHORT, Misbehaviour.BODY_LONGER,
@@ -77,12 +80,12 @@ class NetworkFaultsTest {
     }
   }
 
-  private static final int SECONDS = 15;
+  private static final int SECONDS = 30;
 
-  private static final int AT_ONCE = 12;
+  private static final int AT_ONCE = 6;
 
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
-  private final int seeds = Boolean.getBoolean("holdfast.profile") ? 20 : 1;
+  private final int seeds = PROFILE ? 20 : 1;
   private final ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger files = new AtomicInteger();
   private final AtomicInteger right = new AtomicInteger();
@@ -98,8 +101,14 @@ class NetworkFaultsTest {
     boolean run(Scene scene) throws IOException;
   }
 
-  private record Scene(S3Double server, S3Scene s3, Store door, ByteMover mover, byte[] there, byte[] damaged,
-      byte[] fresh) {}
+  private record Scene(S3Double server, S3Scene s3, Store door, ByteMover mover, byte[] there,
+      byte[] damaged,
+      byte[] fresh) {
+    /** The same with the product's own waits: once the fault is over, a busy machine is no excuse. */
+    Scene patient() {
+      return new Scene(server, s3, s3.patientStore(), s3.patientMover(), there, damaged, fresh);
+    }
+  }
 
   @AfterEach
   void close() {
@@ -150,7 +159,7 @@ class NetworkFaultsTest {
           faults.incrementAndGet();
         }
         server.behave();
-        assertThat(inTime(what, () -> attempt.getValue().run(scene))).as(what).isTrue();
+        assertThat(inTime(what, () -> attempt.getValue().run(scene.patient()))).as(what).isTrue();
         assertWhole(scene, what);
       }
     }

@@ -2,6 +2,7 @@ package dev.holdfast.s3servers;
 
 import dev.holdfast.s3double.RawS3;
 import dev.holdfast.s3double.S3Double;
+import dev.holdfast.store.S3ProxyServer;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
@@ -25,6 +26,12 @@ public record S3Server(String name, URI endpoint, String access, String secret, 
         setting("HOLDFAST_IT_S3_ACCESS_KEY").orElseThrow(),
         setting("HOLDFAST_IT_S3_SECRET_KEY").orElseThrow(),
         setting("HOLDFAST_IT_S3_REGION").orElse("us-east-1")));
+  }
+
+  /** S3Proxy with its objects in memory, a process that lives as long as this one: no versions, locks, rights. */
+  public static S3Server proxy() {
+    return new S3Server("S3Proxy", S3ProxyServer.shared().endpoint(),
+        S3ProxyServer.KEY.accessKey(), S3ProxyServer.KEY.secretKey(), S3ProxyServer.REGION);
   }
 
   /** A double as one of them. */
