@@ -24,19 +24,20 @@ SCHEMA = {message: [re.fullmatch(r"(?:(.+):)?(\*?)(.+)", word).groups() for word
     Head format:u32 kind:string fleet:b16 subject:b16 number:positive previous:b32? signer:b16
         trust_v:u63 trust_sha256:b32? sections:*Section;
     Section kind:string length:u63 sha256:b32; Ref seq:u63 sha256:b32;
-    manifest head:Head previous:Ref? voids:*u63 positive kind:1-3 b16 b16? b8 start:int int u63
-        recipients:*b16 pack_count:u63 entry_count:u63 u63 u63 u63;
+    manifest head:Head previous:Ref? voids:*u63 record_n:positive kind:1-3 source_id:b16 b16? b8
+        start:int end:int u63 recipients:*b16 pack_count:u63 entry_count:u63 logical:u63 u63 u63;
     checkpoint head:Head upto:Ref int count:u63; Recipient string string string;
     trust head:Head string operators:*b32 u1 recipients:*Recipient keeper:b32? *b32 *string int;
-    host-record head:Head name:string key:b32 string b32? ledger:1-2 *b16 valid_from:positive u63
-        last_good:Ref? count:u63 u1 int;
-    Body text app:text text source:text text text name:text text *Pair *Exit 1-2 *bytes changed:u63
-        *Unread unread:u63 Items? Chunker? *Root tree:Extents index:Extents text text u1 b32? *Pair
-        text; Pair text text; Exit text zigzag text; Unread bytes text; Items *Item; Root bytes;
+    host-record head:Head name:string key:b32 string b32? ledger:1-2 replaces:*b16
+        valid_from:positive u63 last_good:Ref? count:u63 u1 int;
+    Body text app:text text source:text text text name:text source_kind:text *Pair *Exit 1-2 *bytes
+        changed:u63 *Unread unread:u63 Items? Chunker? *Root tree:Extents index:Extents text text u1
+        b32? *Pair text; Pair text text; Exit text zigzag text; Unread bytes text; Items *Item; Root bytes;
     Item text text u63 b32? text; Chunker text u32 u32 u32;
     Extents extents:*Extent; Extent pack:b32 ordinal:u32 offset:u32 length:positive;
     Entry path:path type:1-7 mode:u12 u32 u32 text text mtime:zigzag nanos:nanos size:u63 link:link
-        group:u64 holes:*Hole xattrs:*Xattr content:*Extent u32 u32 ancestor:u1 u1;
+        group:u64 holes:*Hole xattrs:*Xattr content:*Extent major:u32 minor:u32 ancestor:u1
+        u1;
     Hole offset:u63 length:positive; Xattr name:name value:value""".split(";"))}
 
 def need(true, text):
@@ -89,7 +90,7 @@ def parse(message, data):  # §1: unknown fields below 100 are refused; of two t
     return Record(**{name: out[number] if many else out[number][-1]
                      for number, (name, many, _) in enumerate(fields, 1) if name})
 
-def signed(data, kind, fleet, subject):  # §4, §5: a SignedFile of right form, signature unchecked
+def signed(data, kind, fleet, subject):  # §4, §5: a SignedFile by its core, signature unchecked
     magic = f"holdfast/1/{kind}\n".encode()
     start = len(magic) + 4
     at = start + int.from_bytes(data[start - 4:start], "big")
@@ -97,36 +98,43 @@ def signed(data, kind, fleet, subject):  # §4, §5: a SignedFile of right form,
          f"starts with {data[:start]!r}, expected {magic!r} and the length of a core")
     f = parse(kind, data[start:at])
     f.sha, f.signed, f.signature = sha(data), magic + data[start:at], data[at:at + 64]
-    h, f.no, f.parts, at = f.head, f.head.number, {}, at + 64
+    h, f.no, f.kind_of, f.rest = f.head, f.head.number, kind, data[at + 64:]
     need((h.format, h.kind, h.fleet, h.subject) == (1, kind, fleet, subject),
          "foreign: another format, kind, fleet or subject")
     expected = SECTIONS[kind] + ["good"] * bool(getattr(f, "last_good", None))
     need([s.kind for s in h.sections] in (expected, expected + ["cosign"]), "list of sections")
-    for s in h.sections:
-        f.parts[s.kind], at = data[at:at + s.length], at + s.length
-        need(s.length <= LIMITS[s.kind] and sha(f.parts[s.kind]) == s.sha256, f"section {s.kind}")
-    need(at == len(data), f"{len(data)} bytes, expected {at}")
     need(bool(h.trust_v) == bool(h.trust_sha256) == (kind != "trust" or f.no > 1)
          and (f.no > 1 or not h.previous), "trust_v or previous")
     if kind == "trust":
         need((h.trust_v, h.trust_sha256) == (f.no - 1, h.previous), "chain")
         need(0 < len(f.operators) <= 64 and 0 < len(f.recipients) <= 64, "number of keys")
     elif kind == "manifest":
-        before, ids, n = f.previous or Record(seq=0, sha256=b""), f.recipients, 48 * f.pack_count
+        before, ids = f.previous or Record(seq=0, sha256=b""), f.recipients
         need(h.previous == before.sha256 and (before.seq or not f.previous), "previous")
         need(0 <= f.no - before.seq - 1 == len(f.voids)
              and f.voids == list(range(before.seq + 1, f.no)), "void_seqs")
-        need(0 < len(ids) <= 64 and ascending(ids) and n <= len(f.parts["packs"]), "counts")
-        sizes, packs = varints(f.parts["packs"][n:]), f.parts["packs"][:n]
-        f.packs = {p: (mac, n) for (p, mac), n in zip(struct.iter_unpack("32s16s", packs), sizes)}
-        need(len(f.packs) == f.pack_count == len(sizes) and ascending(list(f.packs)), "packs")
-    else:
-        f.listed = list(struct.iter_unpack(">Q32s", b"".join(f.parts[k] for k in expected)))
-        last = f.listed[-1] if f.listed else (0, bytes(32))
-        need(len(f.listed) == f.count and ascending([seq for seq, _ in f.listed]), "list of seqs")
-        need(last[0] <= f.upto.seq if kind == "checkpoint" else
-             not f.last_good or last == (f.last_good.seq, f.last_good.sha256), "upto or last_good")
+        need(0 < len(ids) <= 64 and ascending(ids), "recipients")
     return f
+def whole(f):  # §4: the sections of a SignedFile, by their form
+    at, f.parts = 0, {}
+    for s in f.head.sections:
+        f.parts[s.kind], at = f.rest[at:at + s.length], at + s.length
+        need(s.length <= LIMITS[s.kind] and sha(f.parts[s.kind]) == s.sha256, f"section {s.kind}")
+    need(at == len(f.rest), f"{len(f.rest)} bytes of sections, expected {at}")
+    if "packs" in f.parts:
+        n, section = f.pack_count, f.parts["packs"]
+        need(48 * n <= len(section), "section packs is cut short")
+        macs, sizes = struct.iter_unpack("32s16s", section[:48 * n]), varints(section[48 * n:])
+        f.packs = {pack: (mac, size) for (pack, mac), size in zip(macs, sizes)}
+        need(len(f.packs) == n == len(sizes) and ascending(list(f.packs)), "section packs")
+    elif f.kind_of in ("checkpoint", "host-record"):
+        section = f.parts.get("live") or f.parts.get("good") or b""
+        f.listed = list(struct.iter_unpack(">Q32s", section))
+        last, end = f.listed[-1] if f.listed else (0, bytes(32)), getattr(f, "upto", None)
+        need(len(f.listed) == f.count and ascending([seq for seq, _ in f.listed]), "list of seqs")
+        need(not end or last[0] < end.seq or last == (end.seq, end.sha256), "upto")
+        good = getattr(f, "last_good", None)
+        need(not good or last == (good.seq, good.sha256), "last_good")
 
 verified = functools.lru_cache(None)(ed25519.verify)
 def by(f, keys):  # true when one of the raw keys made the signature of f
@@ -174,7 +182,8 @@ def spread(x, rows):  # §8: the parts of an extent: ordinal, first byte, byte a
 class Store:
     """One store, judged as §10 to §13 say: trust, hosts, and the standing of every manifest."""
     def __init__(self, place, identities, operators):
-        self.root, self.checked, self.manifests = pathlib.Path(place).absolute(), {}, []
+        self.root, self.checked = pathlib.Path(place).absolute(), {}
+        self.manifests, self.joined = [], {}
         marker, keys, pins = json.loads(self.read("holdfast.json", 4096)), b"", set(operators)
         need(isinstance(marker, dict) and repr(marker.get("format")) == "1" and
              re.fullmatch("[a-z2-7]{25}[aeimquy4]", str(marker.get("fleet"))),
@@ -185,8 +194,7 @@ class Store:
             protected = key.startswith((b"age-encryption.org/", b"-----BEGIN AGE"))
             keys += (subprocess.check_output(["age", "-d", path]) if protected else key) + b"\n"
         for fleet, pin in re.findall(r"(?m)^# holdfast fleet (\S+) operator (\S+)$", keys.decode()):
-            need(fleet == self.fleet, f"an identity of fleet {fleet}, a store of {self.fleet}")
-            pins.add(pin)
+            if fleet == self.fleet: pins.add(pin)
         self.keys = os.memfd_create("identities")
         os.write(self.keys, keys)
         ours = subprocess.check_output(["age-keygen", "-y"], input=keys).split() if keys else []
@@ -217,9 +225,13 @@ class Store:
                 level, f = "warning", signed(data, kind, raw(self.fleet), raw(subject))
                 need(f.no == int(path.name[:-65]), f"its number is {f.no}")
                 need(keys is None or by(f, keys), "not signed by a key that counts")
+                level = "refuse" if kind == "host-record" else "error"
+                whole(f)
                 f.what, f.stored = what, path.stat().st_mtime_ns
                 good.append(f)
-            except FAULTS as fault: find(level, f"{what}: {fault}; ignored")
+            except FAULTS as fault:
+                need(level != "refuse", f"{what}: signed by an operator, but {fault}")
+                find(level, f"{what}: {fault}; ignored")
         return sorted(good, key=lambda f: f.no)
     def judge_trust(self, pins):  # §10: the authentic trust files by number
         known, chain = {f.sha: f for f in self.load("trust", self.fleet, "trust")}, []
@@ -238,6 +250,7 @@ class Store:
         for f in [f for f in known.values() if f not in chain]:
             need(f.no <= newest.no or not by(f, self.operators), f"{f.what}: its chain is gone")
             find("warning", f"{f.what} is not authentic; ignored")
+        if len(trust) < newest.no: find("warning", "older trust files are not there")
         return trust
     def judge_host(self, host):  # §11 to §13: records, checkpoints, manifests and their standing
         records = self.load("host-record", host, f"hosts/{host}/record", self.operators)
@@ -253,8 +266,11 @@ class Store:
             if fault: find("error", f"{c.what}: {fault}")
             else: points.append(c)
         live, upto = (set(points[-1].listed), points[-1].upto.seq) if points else (set(), 0)
-        listed = {x for r in keys.values() for x in r.listed}
-        kept = listed.union(*(c.listed for c in points if by_keeper))
+        listed = {x for r in keys.values() for x in r.listed}  # the good lists in force
+        kept, named = listed | (live if by_keeper else set()), live | listed
+        for r in records:
+            if r.no > 1 and r.head.previous and r.head.previous not in {x.sha for x in records}:
+                find("error", f"{r.what}: the record before it is missing")
         valid = self.load("manifest", host, f"hosts/{host}/manifests", [r.key for r in records])
         for m in valid:
             m.host, m.at, m.base, m.record = host, (m.no, m.sha), False, keys[m.head.signer]
@@ -263,29 +279,42 @@ class Store:
                          for r, end in zip(records, ends))
             distrusted = m.record.last_good and m.at not in m.record.listed
             m.standing = "good" if counts and not distrusted else "suspect"
-        valid.sort(key=lambda m: (m.no, m.at not in kept, m.stored, m.sha))
-        sound = [m for m in valid if m.standing == "good"]
-        named = live | listed | {m.before for m in sound}
-        voids = {seq for m in sound for seq in m.voids}
-        for seq, rivals in itertools.groupby(sound, lambda m: m.no):
-            first, *others = rivals
-            first.base = not others or first.at in kept
-            for m in [first, *others]:
-                void = seq in voids and m.at not in named
-                m.standing = "forged?" if m is not first else "voided" if void else \
-                    "expired" if seq <= upto and m.at not in live else "good"
-                if others: find("error", f"{m.what}: fork, another manifest has the same seq")
-                if void: find("info", f"{m.what}: voided")
-                elif seq in voids: find("error", f"{m.what}: a contradicted void has no effect")
-        have = {m.at: m for m in valid}
-        for m in valid:
-            if m.before and m.before not in have and (m.before in live or m.before[0] > upto):
+            if m.record_n > records[-1].no: find("error", f"{m.what}: a newer record is missing")
+        sound, have = [m for m in valid if m.standing == "good"], {m.at: m for m in valid}
+        for _, rivals in itertools.groupby(sound, lambda m: m.no):
+            rivals = sorted(rivals, key=lambda m: (m.stored, m.sha))
+            prefer = [m for m in rivals if m.at in kept]
+            first = prefer[0] if len(prefer) == 1 else rivals[0]
+            first.base = len(rivals) == 1 or len(prefer) == 1
+            for m in rivals if len(rivals) > 1 else []:
+                find("error", f"{m.what}: fork, another manifest has the same seq")
+                if m is not first: m.standing = "forged?"
+        speaking = [m for m in sound if m.standing == "good"]
+        voids = {seq for m in speaking for seq in m.voids}
+        contradicted = named | {m.before for m in speaking}
+        for m in speaking:
+            if m.no in voids and m.at not in contradicted:
+                m.standing = "voided"
+                find("info", f"{m.what}: voided")
+            elif m.no in voids: find("error", f"{m.what}: a contradicted void has no effect")
+            if m.standing == "good" and m.no <= upto and m.at not in live: m.standing = "expired"
+        for m in [m for m in speaking if m.standing != "voided" and m.before]:
+            if m.before not in have and (m.before in live or m.before[0] > upto):
                 gone = "another: forked" if m.before[0] in dict(have) else "missing"
                 find("warning" if m.record.last_good else "error", f"{m.what}: previous is {gone}")
-        for seq, name in sorted(live - set(have)):
-            find("error", f"host {host}: manifest {seq}.{name.hex()} of the checkpoint is missing")
+        for seq, name in sorted(named - set(have)):
+            if (seq, name) in live or seq > upto:
+                find("error", f"host {host}: manifest {seq}.{name.hex()} of a list is missing")
         self.manifests += valid
-        return records + points + sound
+        self.joined[raw(host)] = set(records[-1].replaces) if records else set()
+        return records + found + [m for m in sound if not m.record.last_good]
+    def family(self, host):  # all hosts that are joined with this one by "replaces"
+        family, old = {host}, None
+        while family != old:
+            old = frozenset(family)
+            family |= {y for x, others in self.joined.items() if {x, *others} & old
+                       for y in (x, *others)}
+        return old
     def age(self, data):  # the plaintext of an age file; the identities go to age in memory
         return subprocess.check_output(["age", "-d", "-i", f"/proc/self/fd/{self.keys}"],
                                        input=data, pass_fds=[self.keys])
@@ -348,15 +377,19 @@ class Store:
             need(re.fullmatch(rb"/|(/(?!\.\.?(/|\Z))[^/\0]{1,255})+", e.path)
                  and path.rpartition(b"/")[0] in folders and (last is None or last < order),
                  f"entry {e.path!r}: path malformed, out of order or without its folder")
-            need(ascending(edges) and (e.type == 1 or not e.size)
-                 and sum(x.length for x in e.content + e.holes) == e.size
-                 and (e.type == 3) == bool(e.link) and (e.type == 2 or not e.ancestor)
-                 and ascending(names) and len(names) <= 1024, f"entry {e.path!r}: malformed")
-            need(all(getattr(e, k) == getattr(e.first, k) for k in ("type", "link", "content"))
-                 and not (e.type == 2 and e.group), f"entry {e.path!r}: unlike its hard links")
+            need(ascending(edges) and sum(x.length for x in e.content + e.holes) == e.size
+                 and (e.type == 1 or not e.size) and (e.type == 3) == bool(e.link)
+                 and (e.type == 2 or not e.ancestor) and not (e.type == 2 and e.group)
+                 and (e.type > 5 or not (e.major or e.minor)) and b"\0" not in e.link
+                 and ascending(names) and len(names) <= 1024 and b"\0" not in b"".join(names),
+                 f"entry {e.path!r}: malformed")
+            need(all(getattr(e, k) == getattr(e.first, k) for k in
+                     ("type", "size", "link", "holes", "content")), f"{e.path!r}: unlike its links")
             if e.type == 2: folders.add(path)
             last, _ = order, out.append(e)
         need(sum(not e.ancestor for e in out) == m.entry_count, "number of entries")
+        size = sum(x.length for e in out if e.first is e for x in e.content)
+        need(size == m.logical or m.body.source_kind not in ("files", "sqlite"), "logical_bytes")
         used = {x.pack for x in itertools.chain(index, stream, *(e.content for e in out))}
         need(used == set(m.packs), "packs that are used are not the packs of the list")
         return out
@@ -435,9 +468,12 @@ def show(store):  # one line per manifest
 def select(store, text):  # §12: what a hash prefix, a name, APP/SOURCE or latest stands for
     hits = [m for m in store.manifests if len(text) >= 6 and m.sha.hex().startswith(text)
             or m.body and m.body.name == text and m.standing not in ("voided", "forged?")]
-    hits = hits or sorted((m for m in store.manifests if m.standing == "good" and m.base and m.body
-                           and m.kind == 1 and text in ("latest", f"{m.body.app}/{m.body.source}")),
-                          key=lambda m: (m.start, m.no))[-1:]
+    series = {}  # the latest of each: candidates of one source of one host, or of hosts joined
+    for m in [] if hits else sorted(store.manifests, key=lambda m: (m.end, m.no, m.sha)):
+        if m.standing == "good" and m.base and m.kind == 1 and (
+                text == "latest" or m.body and text == f"{m.body.app}/{m.body.source}"):
+            series[store.family(raw(m.host)), m.source_id] = m
+    hits = hits or list(series.values())
     need(len(hits) == 1, f"{text} stands for {len(hits)} snapshots")
     return hits[0]
 
