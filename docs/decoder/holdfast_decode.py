@@ -9,10 +9,12 @@ import ed25519
 MIB, FOUND, FOLDER = 1 << 20, collections.Counter(), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 FAULTS = ValueError, OSError, OverflowError, struct.error, subprocess.SubprocessError
 LIMITS = {"body": 4 * MIB, "packs": 16 * MIB, "live": 16 * MIB, "good": 16 * MIB, "cosign": 65536}
-SECTIONS = {"manifest": ["body", "packs"], "checkpoint": ["live"], "host-record": [], "trust": []}
+SECTIONS = {"manifest": ["body", "packs"], "checkpoint": ["live"]}  # others have none or "good"
+ID = "[a-z2-7]{25}[aeimquy4]"
 # Kinds of fields (§1, §5, §9, §16): the values that numbers may have, the lengths of bytes and text
 NUMBERS = {"int": range(1 << 64), "zigzag": range(1 << 64), "nanos": range(10**9),
-           "positive": range(1, 1 << 63), **{f"u{n}": range(1 << n) for n in (1, 12, 32, 63, 64)},
+           "positive": range(1, 1 << 63), "0-2": range(3),
+           **{f"u{n}": range(1 << n) for n in (1, 12, 31, 32, 63, 64)},
            **{f"1-{n}": range(1, n + 1) for n in (2, 3, 7)}}
 LENGTHS = {"bytes": range(1 << 26), "text": range(1 << 26), "string": range(4097), "b8": (8,),
            "b16": (16,), "b32": (32,), "b16?": (0, 16), "b32?": (0, 32), "path": range(1, 32769),
@@ -30,14 +32,16 @@ SCHEMA = {message: [re.fullmatch(r"(?:(.+):)?(\*?)(.+)", word).groups() for word
     trust head:Head string operators:*b32 u1 recipients:*Recipient keeper:b32? *b32 *string int;
     host-record head:Head name:string key:b32 string b32? ledger:1-2 replaces:*b16
         valid_from:positive u63 last_good:Ref? count:u63 u1 int;
+    store-record head:Head string directory:string s3:Place? string string string string string
+        string 0-2 u32 int; Place string string string string b32?;
     Body text app:text text source:text text text name:text source_kind:text *Pair *Exit 1-2 *bytes
         changed:u63 *Unread unread:u63 Items? Chunker? *Root tree:Extents index:Extents text text u1
-        b32? *Pair text; Pair text text; Exit text zigzag text; Unread bytes text; Items *Item; Root bytes;
-    Item text text u63 b32? text; Chunker text u32 u32 u32;
+        b32? *Pair text; Pair text text; Exit text zigzag text; Unread bytes text; Items *Item;
+    Root bytes; Item text text u63 b32? text; Chunker text u31 u31 u31;
     Extents extents:*Extent; Extent pack:b32 ordinal:u32 offset:u32 length:positive;
-    Entry path:path type:1-7 mode:u12 u32 u32 text text mtime:zigzag nanos:nanos size:u63 link:link
-        group:u64 holes:*Hole xattrs:*Xattr content:*Extent major:u32 minor:u32 ancestor:u1
-        u1;
+    Entry path:path type:1-7 mode:u12 u32 u32 string string mtime:zigzag nanos:nanos size:u63
+        link:link group:u64 holes:*Hole xattrs:*Xattr content:*Extent major:u32 minor:u32
+        ancestor:u1 u1;
     Hole offset:u63 length:positive; Xattr name:name value:value""".split(";"))}
 
 def need(true, text):
@@ -101,13 +105,16 @@ def signed(data, kind, fleet, subject):  # §4, §5: a SignedFile by its core, s
     h, f.no, f.kind_of, f.rest = f.head, f.head.number, kind, data[at + 64:]
     need((h.format, h.kind, h.fleet, h.subject) == (1, kind, fleet, subject),
          "foreign: another format, kind, fleet or subject")
-    expected = SECTIONS[kind] + ["good"] * bool(getattr(f, "last_good", None))
+    expected = SECTIONS.get(kind, []) + ["good"] * bool(getattr(f, "last_good", None))
     need([s.kind for s in h.sections] in (expected, expected + ["cosign"]), "list of sections")
     need(bool(h.trust_v) == bool(h.trust_sha256) == (kind != "trust" or f.no > 1)
          and (f.no > 1 or not h.previous), "trust_v or previous")
     if kind == "trust":
         need((h.trust_v, h.trust_sha256) == (f.no - 1, h.previous), "chain")
-        need(0 < len(f.operators) <= 64 and 0 < len(f.recipients) <= 64, "number of keys")
+        need(0 < len(set(f.operators)) == len(f.operators) <= 64, "operator keys")
+        need(0 < len(f.recipients) <= 64, "recipients")
+    elif kind == "store-record":
+        need(bool(f.directory) != bool(f.s3), "place")
     elif kind == "manifest":
         before, ids = f.previous or Record(seq=0, sha256=b""), f.recipients
         need(h.previous == before.sha256 and (before.seq or not f.previous), "previous")
@@ -186,7 +193,7 @@ class Store:
         self.manifests, self.joined = [], {}
         marker, keys, pins = json.loads(self.read("holdfast.json", 4096)), b"", set(operators)
         need(isinstance(marker, dict) and repr(marker.get("format")) == "1" and
-             re.fullmatch("[a-z2-7]{25}[aeimquy4]", str(marker.get("fleet"))),
+             all(re.fullmatch(ID, str(marker.get(k))) for k in ("fleet", "store")),
              "holdfast.json is malformed or of a format that is not known")
         self.fleet = marker["fleet"]
         for path in map(os.path.abspath, identities):
@@ -199,10 +206,10 @@ class Store:
         os.write(self.keys, keys)
         ours = subprocess.check_output(["age-keygen", "-y"], input=keys).split() if keys else []
         trust = self.judge_trust({raw(pin) for pin in pins})
-        proven = list(trust.values())
+        proven = [*trust.values(),
+                  *self.load("store-record", marker["store"], "store", self.operators)]
         for path in sorted((self.root / "hosts").glob("*")):
-            if re.fullmatch("[a-z2-7]{25}[aeimquy4]", path.name):
-                proven += self.judge_host(path.name)
+            proven += self.judge_host(path.name) if re.fullmatch(ID, path.name) else []
         for f in proven:
             v, newest = f.head.trust_v, max(trust)
             need(v <= newest, f"{f.what} knows trust {v}, the newest is {newest}: rolled back?")
@@ -268,9 +275,9 @@ class Store:
         live, upto = (set(points[-1].listed), points[-1].upto.seq) if points else (set(), 0)
         listed = {x for r in keys.values() for x in r.listed}  # the good lists in force
         kept, named = listed | (live if by_keeper else set()), live | listed
-        for r in records:
-            if r.no > 1 and r.head.previous and r.head.previous not in {x.sha for x in records}:
-                find("error", f"{r.what}: the record before it is missing")
+        names = {path.name[-64:] for path in (self.root / f"hosts/{host}/record").glob("*")}
+        for r in [r for r in records if r.head.previous and r.head.previous.hex() not in names]:
+            find("error", f"{r.what}: the record before it is missing")
         valid = self.load("manifest", host, f"hosts/{host}/manifests", [r.key for r in records])
         for m in valid:
             m.host, m.at, m.base, m.record = host, (m.no, m.sha), False, keys[m.head.signer]
