@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.local.NetworkWaits;
 import dev.holdfast.cli.local.StoreDoors;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Output;
@@ -19,14 +20,26 @@ final class Call {
   private final Holdfast words;
   private final Output output;
   private final Outcome outcome;
+  private final NetworkWaits waits;
   private final StoreDoors doors;
 
   Call(Surroundings surroundings, Holdfast words, Output output, Outcome outcome) {
+    this(surroundings, NetworkWaits.USUAL, words, output, outcome);
+  }
+
+  /** A call that waits so long for servers. */
+  Call(
+      Surroundings surroundings,
+      NetworkWaits waits,
+      Holdfast words,
+      Output output,
+      Outcome outcome) {
     this.surroundings = surroundings;
     this.words = words;
     this.output = output;
     this.outcome = outcome;
-    this.doors = new StoreDoors(surroundings.random());
+    this.waits = waits;
+    this.doors = doors(false);
   }
 
   Surroundings surroundings() {
@@ -44,6 +57,24 @@ final class Call {
   /** How stores are reached. */
   StoreDoors doors() {
     return doors;
+  }
+
+  /**
+   * How stores are reached.
+   *
+   * @param createBucket whether a bucket that does not exist is made
+   */
+  StoreDoors doors(boolean createBucket) {
+    return new StoreDoors(
+        new StoreDoors.Outside(
+            surroundings.environment(),
+            credentialsFile(),
+            createBucket,
+            waits,
+            (config, place) -> Optional.empty(),
+            surroundings.clock(),
+            surroundings.random(),
+            output::add));
   }
 
   /** The last JSON line, to add figures to. */

@@ -26,8 +26,10 @@ import dev.holdfast.signed.TrustRecipient;
 import dev.holdfast.state.HostKeys;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.store.Expected;
+import dev.holdfast.store.S3Roles;
 import dev.holdfast.verify.Strays;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -185,10 +187,30 @@ final class Checkup {
     if (book != null) {
       requireRecord(config, book.store(marker.store()));
     }
-    if (config.location() instanceof StoreConfig.Directory directory) {
-      folder(config, directory.path());
+    switch (config.location()) {
+      case StoreConfig.Directory directory -> folder(config, directory.path());
+      case StoreConfig.S3 bucket -> bucket(config, bucket);
     }
     return good("store " + config.name(), marker.store() + " at " + config.location().text());
+  }
+
+  private void bucket(StoreConfig config, StoreConfig.S3 bucket) {
+    if (call.doors().roles(config).map(S3Roles::one).orElse(false)) {
+      warn(
+          "one-key", "store " + config.name(), "keys of their own to put, read, retain and delete",
+          "one key for everything: who takes this host over can delete and replace every object"
+              + " that no proven lock keeps",
+          "give 'credentials' a put key that may only put, and keep the delete key elsewhere");
+    }
+    String host = URI.create(bucket.endpoint()).getHost();
+    boolean near = host != null && (host.equals("localhost") || host.startsWith("127.")
+        || host.equals("[::1]"));
+    if (bucket.endpoint().startsWith("http://") && !near) {
+      warn(
+          "plain-http", "store " + config.name(), "an endpoint with https",
+          bucket.endpoint() + ": who listens can use the permissions it sees until they expire",
+          "use https, with 'ca' for an authority of your own");
+    }
   }
 
   private void folder(StoreConfig config, Path root) {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     description = "Makes recovery, drill and operator keys, this host's keys, the configuration and the named stores.",
     footer = {"", "Examples:",
         "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
-        "  holdfast init --keys keys --no-passphrase --store a=/mnt/a/hf --sqlite /srv/app/app.db"})
+        "  holdfast init --keys keys --no-passphrase --store a=/mnt/a/hf --sqlite /srv/app/app.db",
+        "  holdfast init --keys keys --files /srv/app --store off=s3:https://s3.example.net/acme/hf,lock=compliance:30d"})
 final class InitCommand implements Action {
   @Option(
       names = "--keys",
@@ -77,6 +78,11 @@ final class InitCommand implements Action {
       description = "Back up this SQLite database (repeatable).")
   List<String> sqlite = new ArrayList<>();
 
+  @Option(
+      names = "--create-bucket",
+      description = "Make the bucket of an S3 store that does not exist, with object lock where a lock is asked for.")
+  boolean createBucket;
+
   @Option(names = "--no-drill", description = "Make no drill identity.")
   boolean noDrill;
 
@@ -85,7 +91,7 @@ final class InitCommand implements Action {
     Founding.Wish wish = wish(call);
     Instant now = call.surroundings().clock().instant();
     try (StateHost host = new StateHost(StateDirectory.at(call.state()))) {
-      Founding founding = new Founding(wish, host, call.doors(), call.surroundings().random(), now);
+      Founding founding = new Founding(wish, host, call.doors(createBucket), call.surroundings().random(), now);
       founding.examine();
       char @Nullable [] passphrase = Passphrases.forNewKeys(call, noPassphrase);
       call.surroundings().interruption().check();
@@ -190,12 +196,13 @@ final class InitCommand implements Action {
   }
 
   /** The configuration is there: what fails from here on is done again by {@code store init}. */
-  private static void initialiseStores(Call call, Founding.Wish wish, Founded founded) {
+  private void initialiseStores(Call call, Founding.Wish wish, Founded founded) {
     if (founded.configuration().isEmpty()) {
       return;
     }
     StoreRounds rounds =
-        new StoreRounds(call, founded.configuration().get(), List.of(wish.first().trust()));
+        new StoreRounds(call, founded.configuration().get(), List.of(wish.first().trust()),
+            createBucket);
     rounds.run(founded.book(), founded.hand(), Set.of());
     if (call.outcome().exitCode() != ExitCode.OK) {
       call.output()

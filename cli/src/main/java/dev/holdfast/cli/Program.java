@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.local.NetworkWaits;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Output;
 import dev.holdfast.fault.ExitCode;
@@ -17,10 +18,17 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Program {
   private final Surroundings surroundings;
+  private final NetworkWaits waits;
 
   /** A program in these surroundings. */
   public Program(Surroundings surroundings) {
+    this(surroundings, NetworkWaits.USUAL);
+  }
+
+  /** A program that waits so long for servers. */
+  Program(Surroundings surroundings, NetworkWaits waits) {
     this.surroundings = surroundings;
+    this.waits = waits;
   }
 
   /** Runs one command and returns the exit status of the process. */
@@ -36,7 +44,7 @@ public final class Program {
       ParseResult parsed = Verb.parse(words, args);
       output = output(words, json);
       outcome = new Outcome(output);
-      run(parsed, new Call(surroundings, words, output, outcome));
+      run(parsed, new Call(surroundings, waits, words, output, outcome));
     } catch (ParameterException e) {
       output = output(words, json);
       outcome = new Outcome(output);

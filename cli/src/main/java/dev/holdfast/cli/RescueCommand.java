@@ -33,13 +33,15 @@ import picocli.CommandLine.Option;
     description = "Finds the trust chain in the store, checks it against the identity file, and restores the newest snapshots.",
     footer = {"", "Examples:",
         "  holdfast rescue --store /mnt/disk/holdfast --identity recovery-1.key --target /tmp/back",
+        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t",
         "  holdfast rescue --store /mnt/hf --identity my.key --app shop --at 2026-01-14 --target t"})
 final class RescueCommand implements Action {
   @Option(
       names = "--store",
       paramLabel = "S",
       required = true,
-      description = "A copy of a store: its directory (repeatable).")
+      description = "A copy of a store: its directory, or s3:https://HOST/BUCKET[/PREFIX] with region=R, ca=FILE, "
+          + "style=path|virtual, credentials=FILE or env=PREFIX (repeatable).")
   List<String> stores = new ArrayList<>();
 
   @Option(

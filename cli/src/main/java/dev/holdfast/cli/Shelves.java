@@ -77,9 +77,9 @@ final class Shelves {
       FleetId fleet =
           book.map(RecordBook::fleet)
               .orElseGet(() -> identities.orElseThrow().fleets().getFirst().fleet());
-      List<Store> doors = new ArrayList<>();
+      List<StoreOpening.Door> doors = new ArrayList<>();
       for (StoreConfig store : stores) {
-        doors.add(door(store, fleet, book));
+        doors.add(new StoreOpening.Door(store.name(), () -> door(store, fleet, book)));
       }
       List<ReadableStore> open = new StoreOpening(findings, call.doors().reader()).open(doors);
       Shelf shelf = shelf(open, fleet, anchor, identities);
@@ -105,9 +105,11 @@ final class Shelves {
         throw new HoldfastException(
             Fault.IDENTITY_MISSING, "no identity (expected: --identity FILE)");
       }
-      List<Store> doors = new ArrayList<>();
+      List<StoreOpening.Door> doors = new ArrayList<>();
       for (StoreConfig place : places) {
-        doors.add(call.doors().store(place, Expected.ANYTHING));
+        doors.add(
+            new StoreOpening.Door(
+                place.name(), () -> call.doors().store(place, Expected.ANYTHING)));
       }
       List<ReadableStore> open = new StoreOpening(findings, call.doors().reader()).open(doors);
       FleetId fleet = open.getFirst().marker().fleet();

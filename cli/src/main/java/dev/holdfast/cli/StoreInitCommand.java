@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "init",
     sortOptions = false,
     header = "Initialise configured stores, or sign their changed records.",
-    description = "Writes what makes a directory a store, the trust chain and all host records; signs record n+1 where YAML differs.",
+    description = "Writes what makes a directory or bucket a store, the trust chain and all host records; signs record n+1 where YAML differs.",
     footer = {"", "Examples:", "  holdfast store init --operator-key keys/operator.key",
         "  holdfast store init offsite --operator-key keys/operator.key"})
 final class StoreInitCommand implements Action {
@@ -37,6 +37,11 @@ final class StoreInitCommand implements Action {
       description = "The operator.key of the keys folder.")
   String operatorKey = "";
 
+  @Option(
+      names = "--create-bucket",
+      description = "Make the bucket of an S3 store that does not exist, with object lock where a lock is asked for.")
+  boolean createBucket;
+
   @Override
   public void run(Call call) {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
@@ -53,7 +58,7 @@ final class StoreInitCommand implements Action {
     if (!book.equals(trust.book())) {
       trust.files().forEach(file -> TrustFile.replace(file, book.bundle()));
     }
-    new StoreRounds(call, configuration, trust.files()).run(book, hand, new LinkedHashSet<>(names));
+    new StoreRounds(call, configuration, trust.files(), createBucket).run(book, hand, new LinkedHashSet<>(names));
   }
 
   /** The trust file may be older than the stores: other machines were enrolled with another copy of it. */

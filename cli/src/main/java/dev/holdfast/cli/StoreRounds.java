@@ -8,6 +8,7 @@ import dev.holdfast.cli.keys.StoreSetup;
 import dev.holdfast.cli.keys.StoreSetup.Done;
 import dev.holdfast.cli.keys.StoreSetup.Found;
 import dev.holdfast.cli.keys.TrustFile;
+import dev.holdfast.cli.local.StoreDoors;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -26,6 +27,7 @@ import java.util.Set;
  */
 final class StoreRounds {
   private final Call call;
+  private final StoreDoors doors;
   private final Configuration configuration;
   private final List<Path> trustFiles;
   private final List<JsonObject> told = new ArrayList<>();
@@ -36,7 +38,19 @@ final class StoreRounds {
    * @param trustFiles where the trust chain and all records are kept
    */
   StoreRounds(Call call, Configuration configuration, List<Path> trustFiles) {
+    this(call, configuration, trustFiles, false);
+  }
+
+  /**
+   * A round.
+   *
+   * @param trustFiles where the trust chain and all records are kept
+   * @param createBucket whether a bucket that does not exist is made
+   */
+  StoreRounds(
+      Call call, Configuration configuration, List<Path> trustFiles, boolean createBucket) {
     this.call = call;
+    this.doors = call.doors(createBucket);
     this.configuration = configuration;
     this.trustFiles = trustFiles;
   }
@@ -110,7 +124,7 @@ final class StoreRounds {
 
   private StoreSetup setup(StoreConfig config) {
     return new StoreSetup(
-        config, call.surroundings().environment(), call.doors(), call.surroundings().random());
+        config, call.surroundings().environment(), doors, call.surroundings().random());
   }
 
   /** The records are kept before a store has them, so that an attempt cut short is continued. */

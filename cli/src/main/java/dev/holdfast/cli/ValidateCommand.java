@@ -7,6 +7,7 @@ import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.fault.Finding;
+import dev.holdfast.store.Expected;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,9 @@ final class ValidateCommand implements Action {
                     Finding.info(
                         "configuration-note", note.place() + " " + note.key(), null,
                         "keys that have an effect here", note.text())));
+    // A door is made of keys and certificates, without asking anybody.
+    configuration.stores()
+        .forEach(store -> call.doors().store(store, Expected.CONFIGURED));
     configuration.apps().values().forEach(VersionGate::requireBackup);
     for (EffectiveSource source : configuration.effectiveSources()) {
       VersionGate.requireSource(source.app(), source.source());

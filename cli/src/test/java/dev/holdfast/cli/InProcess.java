@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.local.NetworkWaits;
 import dev.holdfast.cli.output.Console;
 import dev.holdfast.cli.output.Output;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ public final class InProcess {
   private InstantSource clock = InstantSource.system();
   private String userName = "user";
   private SecureRandom random = new SecureRandom();
+  private NetworkWaits waits = NetworkWaits.USUAL;
 
   /** In this working directory, with its own state directory below it. */
   public InProcess(Path directory) {
@@ -56,6 +58,12 @@ public final class InProcess {
     return this;
   }
 
+  /** Sets how long servers may take. */
+  public InProcess waiting(NetworkWaits newWaits) {
+    waits = newWaits;
+    return this;
+  }
+
   /** Sets the name of the user. */
   public InProcess as(String user) {
     userName = user;
@@ -67,7 +75,7 @@ public final class InProcess {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console = new Console(out, err, false, false, 80, null);
-    int status = new Program(surroundings(console, new Interruption())).run(args);
+    int status = new Program(surroundings(console, new Interruption()), waits).run(args);
     return new Ran(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -44,8 +44,6 @@ public enum Fault {
       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a file with --credentials-file"),
   CREDENTIALS_UNREADABLE(1114, USAGE, "a credentials file cannot be used",
       "it holds [default], aws_access_key_id = ... and aws_secret_access_key = ..., with mode 0600"),
-  CA_UNREADABLE(1115, USAGE, "the file of certificate authorities cannot be used",
-      "name a PEM file, or remove 'ca' to trust the system's authorities"),
   SELECTOR_NO_MATCH(1201, USAGE, "no snapshot matches",
       "run 'holdfast snapshots' to see what there is"),
   SELECTOR_AMBIGUOUS(1202, USAGE, "several snapshots match", "name one of those listed"),

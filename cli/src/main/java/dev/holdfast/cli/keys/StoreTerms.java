@@ -1,11 +1,13 @@
 package dev.holdfast.cli.keys;
 
-import dev.holdfast.cli.config.CertificateFile;
 import dev.holdfast.cli.config.LockConfig;
 import dev.holdfast.cli.config.StoreConfig;
+import dev.holdfast.endpoint.CertificateAuthority;
 import dev.holdfast.signed.LockMode;
 import dev.holdfast.signed.StorePlace;
 import dev.holdfast.signed.StoreRecordCore;
+import dev.holdfast.store.S3Place;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +41,13 @@ public record StoreTerms(
    * What the configuration says.
    *
    * @param environment for the region of a bucket that names none
-   * @throws dev.holdfast.fault.HoldfastException {@code CA_UNREADABLE}
+   * @throws dev.holdfast.fault.HoldfastException {@code CONFIG_INVALID}
    */
   public static StoreTerms of(StoreConfig store, Map<String, String> environment) {
     StorePlace place =
         switch (store.location()) {
           case StoreConfig.Directory d -> new StorePlace.Directory(d.path().toString());
-          case StoreConfig.S3 s -> new StorePlace.S3(
-              s.endpoint(), s.bucket(), s.prefix(), s.regionOr(environment),
-              s.ca().map(CertificateFile::fingerprint));
+          case StoreConfig.S3 s -> place(s, environment).signed();
         };
     return new StoreTerms(
         store.name(),
@@ -60,6 +60,22 @@ public record StoreTerms(
         store.rotation().orElse(""),
         store.lock().map(StoreTerms::mode).orElse(LockMode.NONE),
         store.lock().map(LockConfig::days).orElse(0));
+  }
+
+  /**
+   * Where a bucket is.
+   *
+   * @param environment for its region where it names none
+   * @throws dev.holdfast.fault.HoldfastException {@code CONFIG_INVALID}, also when the file of its authority cannot be read
+   */
+  public static S3Place place(StoreConfig.S3 bucket, Map<String, String> environment) {
+    return new S3Place(
+        URI.create(bucket.endpoint()),
+        bucket.bucket(),
+        bucket.prefix(),
+        bucket.regionOr(environment),
+        bucket.isPathStyle(),
+        bucket.ca().map(CertificateAuthority::read));
   }
 
   /** What the record says. */
@@ -77,7 +93,8 @@ public record StoreTerms(
         record.lockDays());
   }
 
-  private static LockMode mode(LockConfig lock) {
+  /** How a record names it. */
+  public static LockMode mode(LockConfig lock) {
     return switch (lock.mode()) {
       case COMPLIANCE -> LockMode.COMPLIANCE;
       case GOVERNANCE -> LockMode.GOVERNANCE;

@@ -9,6 +9,7 @@ import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Opens stores for reading. One that cannot be opened is a finding as long as another one can: a warning where a retry can
@@ -19,6 +20,14 @@ public final class StoreOpening {
   private final ByteMover mover;
   private final List<HoldfastException> faults = new ArrayList<>();
   private final List<String> unopened = new ArrayList<>();
+
+  /**
+   * A store that is to be opened.
+   *
+   * @param name for messages
+   * @param maker makes its door, and throws where that cannot be
+   */
+  public record Door(String name, Supplier<Store> maker) {}
 
   /**
    * Tells what cannot be opened.
@@ -35,11 +44,11 @@ public final class StoreOpening {
    *
    * @throws HoldfastException the worst fault when none can be opened
    */
-  public List<ReadableStore> open(List<Store> doors) {
+  public List<ReadableStore> open(List<Door> doors) {
     List<ReadableStore> open = new ArrayList<>();
-    for (Store door : doors) {
+    for (Door door : doors) {
       try {
-        ReadableStore store = ReadableStore.open(door, mover);
+        ReadableStore store = ReadableStore.open(door.maker.get(), mover);
         if (open.stream().anyMatch(other -> other.id().equals(store.id()))) {
           findings.add(
               Finding.warning(
@@ -50,7 +59,7 @@ public final class StoreOpening {
         }
       } catch (HoldfastException e) {
         faults.add(e);
-        unopened.add(door.name());
+        unopened.add(door.name);
       }
     }
     if (open.isEmpty()) {
