@@ -91,7 +91,8 @@ final class InitCommand implements Action {
     Founding.Wish wish = wish(call);
     Instant now = call.surroundings().clock().instant();
     try (StateHost host = new StateHost(StateDirectory.at(call.state()))) {
-      Founding founding = new Founding(wish, host, call.doors(createBucket), call.surroundings().random(), now);
+      Founding founding =
+          new Founding(wish, host, call.doors(createBucket), call.surroundings().random(), now);
       founding.examine();
       char @Nullable [] passphrase = Passphrases.forNewKeys(call, noPassphrase);
       call.surroundings().interruption().check();

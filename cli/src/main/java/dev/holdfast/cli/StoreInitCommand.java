@@ -58,7 +58,8 @@ final class StoreInitCommand implements Action {
     if (!book.equals(trust.book())) {
       trust.files().forEach(file -> TrustFile.replace(file, book.bundle()));
     }
-    new StoreRounds(call, configuration, trust.files(), createBucket).run(book, hand, new LinkedHashSet<>(names));
+    new StoreRounds(call, configuration, trust.files(), createBucket).run(book, hand,
+        new LinkedHashSet<>(names));
   }
 
   /** The trust file may be older than the stores: other machines were enrolled with another copy of it. */

@@ -62,7 +62,8 @@ public final class AccessKeys {
     Optional<String> secret = variable(source.prefix() + "_SECRET_ACCESS_KEY");
     if (id.isEmpty() || secret.isEmpty()) {
       String missing =
-          id.isEmpty() ? source.prefix() + "_ACCESS_KEY_ID" : source.prefix() + "_SECRET_ACCESS_KEY";
+          id.isEmpty() ? source.prefix() + "_ACCESS_KEY_ID"
+              : source.prefix() + "_SECRET_ACCESS_KEY";
       throw new HoldfastException(
           Fault.CREDENTIALS_MISSING,
           "store '" + store + "': the variable " + missing + " is not set (expected: "

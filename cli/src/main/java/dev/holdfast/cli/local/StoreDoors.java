@@ -162,7 +162,8 @@ public final class StoreDoors implements Initialisers {
               Duration.ofDays(config.lock().get().days()));
     }
     know(config, place);
-    return new Bucket(new S3Store(config.name(), place, roles, expected, settings), roles, settings);
+    return new Bucket(new S3Store(config.name(), place, roles, expected, settings), roles,
+        settings);
   }
 
   private synchronized void know(StoreConfig config, S3Place place) {
