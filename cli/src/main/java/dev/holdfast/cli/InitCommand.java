@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
     description = "Makes recovery, drill and operator keys, this host's keys, the configuration and the named stores.",
     footer = {"", "Examples:",
         "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
-        "  holdfast init --keys keys --no-passphrase --store a=/mnt/a/hf --sqlite /srv/app/app.db",
         "  holdfast init --keys keys --files /srv/app --store off=s3:https://s3.example.net/acme/hf,lock=compliance:30d"})
 final class InitCommand implements Action {
   @Option(

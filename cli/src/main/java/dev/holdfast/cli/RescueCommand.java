@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
     description = "Finds the trust chain in the store, checks it against the identity file, and restores the newest snapshots.",
     footer = {"", "Examples:",
         "  holdfast rescue --store /mnt/disk/holdfast --identity recovery-1.key --target /tmp/back",
-        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t",
-        "  holdfast rescue --store /mnt/hf --identity my.key --app shop --at 2026-01-14 --target t"})
+        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t"})
 final class RescueCommand implements Action {
   @Option(
       names = "--store",
