@@ -1,5 +1,6 @@
 package dev.holdfast.backup;
 
+import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.RecipientId;
 import dev.holdfast.id.Sha256;
@@ -21,6 +22,8 @@ import dev.holdfast.transfer.ObjectGrants;
 import dev.holdfast.transfer.Session;
 import dev.holdfast.transfer.SessionRequest;
 import dev.holdfast.transfer.StoreAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Backs up one source once. In order: session, content into packs, tree into packs, manifest. Whatever fails before the
@@ -59,7 +63,7 @@ public final class BackupRun {
    */
   public BackupReport run(Source source) {
     long started = System.nanoTime();
-    doors.state().emptyScratch();
+    emptyScratch();
     List<SnapshotLedger.Committed> known =
         doors
             .database()
@@ -79,7 +83,7 @@ public final class BackupRun {
       if (!done) {
         doors.ledger().abandon(session.id());
       }
-      doors.state().emptyScratch();
+      emptyScratch();
     }
   }
 
@@ -194,5 +198,15 @@ public final class BackupRun {
       return true;
     }
     return false;
+  }
+
+  private void emptyScratch() {
+    try (Stream<Path> files = Files.list(doors.state().scratch())) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw DiskFault.writing("the scratch folder of the state directory", e);
+    }
   }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.CheckpointCore;
 import dev.holdfast.signed.Core;
-import dev.holdfast.signed.LiveList;
 import dev.holdfast.signed.ManifestCore;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.SignedHead;
@@ -129,25 +128,15 @@ final class HostReader {
       for (Located<CheckpointCore> copy : copies) {
         for (StoreView store : fleet.reachable()) {
           if (store.name().equals(copy.store())) {
-            Optional<LiveList> live = live(store, copy);
-            if (live.isPresent()) {
+            Optional<SignedFile> file = SmallFiles.read(store, copy.name(), findings);
+            if (file.isPresent()) {
               return Optional.of(
-                  new Expected(copy.core(), live.get(), checkpoints.byKeeper()));
+                  new Expected(copy.core(), file.get().list(), checkpoints.byKeeper()));
             }
           }
         }
       }
     }
     return Optional.empty();
-  }
-
-  /** A list that is not of its form is a finding: whoever has a host's key must not deny the fleet its restores. */
-  private Optional<LiveList> live(StoreView store, Located<CheckpointCore> copy) {
-    try {
-      return SmallFiles.read(store, copy.name(), findings).map(SignedFile::list);
-    } catch (HoldfastException e) {
-      SmallFiles.report(store, copy.name(), e, findings);
-      return Optional.empty();
-    }
   }
 }

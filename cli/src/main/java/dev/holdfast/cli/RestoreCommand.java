@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
+import dev.holdfast.cli.config.TimeSpan;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.select.PathSelector;
@@ -10,14 +11,18 @@ import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.restore.Preserve;
 import dev.holdfast.restore.RestorePart;
 import dev.holdfast.restore.RestoreSelection;
+import dev.holdfast.restore.postgres.LoadWish;
 import dev.holdfast.snapshot.PathBytes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,9 +46,28 @@ final class RestoreCommand implements Action {
   @Option(
       names = "--target",
       paramLabel = "DIR",
-      required = true,
-      description = "Where to; a directory that is absent or empty.")
-  String target = "";
+      description = "Where to; a directory that is absent or empty. Databases come as dump files.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--to",
+      paramLabel = "URL",
+      description = "Load databases into this server: postgres://[USER@]HOST[:PORT] (repeatable).")
+  List<String> servers = new ArrayList<>();
+
+  @Option(
+      names = "--scratch",
+      description = "Load databases into a throw-away server that is made for it.")
+  boolean scratch;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "TIME",
+      description = "Keep the throw-away server that long, such as 1h.")
+  private @Nullable String keep;
+
+  @Mixin
+  DatabaseOptions database = new DatabaseOptions();
 
   @Option(
       names = "--include",
@@ -82,7 +106,10 @@ final class RestoreCommand implements Action {
   @Override
   public void run(Call call) {
     Set<Preserve> preserved = RestoreWork.preserve(preserve);
-    Path directory = call.absolute(target);
+    requireTarget();
+    Duration keeping = keeping();
+    List<ServerUrl> urls = servers.stream().map(url -> ServerUrl.parse("--to", url)).toList();
+    LoadWish wish = database.wish(!urls.isEmpty() || scratch);
     PathSelector selector = PathSelector.parse(snapshot);
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
@@ -98,8 +125,54 @@ final class RestoreCommand implements Action {
       requireRestore(configuration, parts);
       RestoreSelection selection =
           new RestoreSelection(selector.path().map(PathBytes::of), includes, excludes);
-      work.run(parts, selection, preserved, directory, dryRun);
+      List<RestorePart> loaded =
+          urls.isEmpty() && !scratch
+              ? List.of()
+              : parts.stream().filter(DatabaseRestore::isDatabase).toList();
+      List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
+      requireUse(loaded, rest);
+      if (!rest.isEmpty()) {
+        work.run(rest, selection, preserved, call.absolute(Objects.requireNonNull(target)), dryRun);
+      }
+      DatabaseRestore databases = new DatabaseRestore(call, work);
+      if (scratch) {
+        databases.intoScratch(loaded, wish, keeping, dryRun);
+      } else if (!loaded.isEmpty()) {
+        databases.into(loaded, urls, wish, dryRun);
+      }
     }
+  }
+
+  private void requireTarget() {
+    if (target == null && servers.isEmpty() && !scratch) {
+      throw Call.usage("restore without a place", "--target DIR, --to URL or --scratch");
+    }
+    if (scratch && !servers.isEmpty()) {
+      throw Call.usage("--scratch with --to", "one of the two");
+    }
+  }
+
+  private void requireUse(List<RestorePart> loaded, List<RestorePart> rest) {
+    boolean wanted = !servers.isEmpty() || scratch;
+    if (wanted && loaded.isEmpty()) {
+      throw Call.usage(
+          (scratch ? "--scratch" : "--to") + " with a snapshot of files",
+          "a snapshot of a database, or --target DIR");
+    }
+    if (!rest.isEmpty() && target == null) {
+      throw Call.usage("a snapshot of files without --target", "--target DIR for the files");
+    }
+  }
+
+  private Duration keeping() {
+    if (keep == null) {
+      return Duration.ZERO;
+    }
+    if (!scratch) {
+      throw Call.usage("--keep without --scratch", "both");
+    }
+    return TimeSpan.parse(keep)
+        .orElseThrow(() -> Call.usage("--keep " + keep, "a time such as 30m or 2h"));
   }
 
   /** What the configuration would have done after a restore is refused, not left out. */

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -115,8 +116,9 @@ final class RestoreWork {
    * Plans and restores.
    *
    * @param dryRun stops after the plan
+   * @return how it ended; empty after a dry run
    */
-  void run(
+  Optional<RestoreReport> run(
       List<RestorePart> parts, RestoreSelection selection, Set<Preserve> preserve, Path target,
       boolean dryRun) {
     RestorePlan plan =
@@ -125,7 +127,7 @@ final class RestoreWork {
     tell(plan);
     if (dryRun) {
       call.summary().put("dry_run", true).put("bytes", plan.contentBytes());
-      return;
+      return Optional.empty();
     }
     CancelSignal cancel = new CancelSignal();
     RestoreReport report;
@@ -143,6 +145,7 @@ final class RestoreWork {
               .run();
     }
     tell(report);
+    return Optional.of(report);
   }
 
   private static RestoreObserver observer(RestorePlan plan, Progress progress) {

@@ -19,9 +19,11 @@ import java.util.List;
 /** Makes sources from the configuration. */
 final class SourceMaker {
   private final FleetId fleet;
+  private final DatabaseMaker databases;
 
-  SourceMaker(FleetId fleet) {
+  SourceMaker(FleetId fleet, DatabaseMaker databases) {
     this.fleet = fleet;
+    this.databases = databases;
   }
 
   /** The series of a source. */
@@ -48,7 +50,9 @@ final class SourceMaker {
           new FilesSource(id, effective.app(), files.name(), settings(files));
       case SourceConfig.Sqlite sqlite ->
           SqliteSource.of(id, effective.app(), sqlite.name(), bytes(sqlite.path()));
-      case SourceConfig.Postgres _,SourceConfig.Mysql _,SourceConfig.Redis _,SourceConfig.Bucket _,SourceConfig.Command _ ->
+      case SourceConfig.Postgres postgres ->
+          databases.postgres(id, effective.app(), postgres);
+      case SourceConfig.Mysql _,SourceConfig.Redis _,SourceConfig.Bucket _,SourceConfig.Command _ ->
           throw new IllegalStateException(config.kind() + " passed the gate of this version");
     };
   }

@@ -77,9 +77,9 @@ class LauncherBadInputIT {
             here -> edit(here.resolve("holdfast.yaml"), "apps:", "apps:\n\tshop:")),
         new Bad("backup", 2, "HF-1108", "twice",
             here -> edit(here.resolve("holdfast.yaml"), "apps:", "fleet: again\napps:")),
-        new Bad("backup", 2, "HF-1103", "postgres",
+        new Bad("backup", 2, "HF-1103", "redis",
             here -> edit(here.resolve("holdfast.yaml"), "    sources:\n",
-                "    sources:\n      pg: {postgres: {database: x}}\n")));
+                "    sources:\n      r: {redis: {address: x}}\n")));
   }
 
   static Stream<Bad> keys() {

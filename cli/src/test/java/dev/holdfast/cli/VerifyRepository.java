@@ -104,14 +104,4 @@ final class VerifyRepository {
       }
     }
   }
-
-  static void deleteTree(Path folder) throws IOException {
-    List<Path> left;
-    try (Stream<Path> files = Files.walk(folder)) {
-      left = files.toList();
-    }
-    for (Path file : left.reversed()) {
-      Files.delete(file);
-    }
-  }
 }

@@ -86,33 +86,35 @@ final class SourceKeys {
   private static Stream<Key> engine(String kind) {
     boolean postgres = kind.equals("postgres");
     String k = "." + kind;
+    Use use = postgres ? Use.ALWAYS : LATER;
     String secrets =
         postgres
             ? "File of the form .pgpass that holds the password."
             : "Option file of the client that holds the password.";
     return Stream.of(
-        later(k, MAPPING,
+        key(k, MAPPING,
             "Databases of a " + (postgres ? "PostgreSQL" : "MySQL or MariaDB") + " server.")
             .exactlyOneOf("database", "databases", "all"),
-        later(k + ".database", TEXT, "One database."),
-        later(k + ".databases", TEXT, "Several databases.").asList(),
-        later(k + ".all", CHOICE, "Every database of the server.").oneOf("true"),
-        later(k + ".address", HOST, "Host name or address of the server.")
+        key(k + ".database", TEXT, "One database."),
+        key(k + ".databases", TEXT, "Several databases.").asList(),
+        key(k + ".all", CHOICE, "Every database of the server.").oneOf("true"),
+        key(k + ".address", HOST, "Host name or address of the server.")
             .orElse("the local socket"),
-        later(k + ".port", WHOLE, "Its port.").range(1, 65_535).orElse(postgres ? "5432" : "3306"),
-        later(k + ".socket", PATH, "Its Unix socket, or the folder of it.")
+        key(k + ".port", WHOLE, "Its port.").range(1, 65_535).orElse(postgres ? "5432" : "3306"),
+        key(k + ".socket", PATH, "Its Unix socket, or the folder of it.")
             .orElse("that of the client"),
-        later(k + ".user", TEXT, "The user to connect as.").orElse("that of the client"),
-        later(k + (postgres ? ".passfile" : ".defaults_file"), PATH, secrets)
+        key(k + ".user", TEXT, "The user to connect as.").orElse("that of the client"),
+        key(k + (postgres ? ".passfile" : ".defaults_file"), PATH, secrets)
             .orElse(postgres ? "PGPASSFILE, PGPASSWORD" : "MYSQL_PWD"),
-        later(k + ".exclude_data", TEXT, "Tables of which only the definition is kept.").asList()
+        key(k + ".exclude_data", TEXT, "Tables of which only the definition is kept.").asList()
             .orElse("none"),
-        later(k + ".fingerprint", CHOICE,
+        key(k + ".fingerprint", CHOICE,
             "What is counted in the dump's own snapshot: rows, or rows and contents, or nothing.")
             .oneOf("content", "rows", "off").orElse("content"),
-        later(k + ".via", TEXT,
+        key(k + ".via", TEXT,
             "Program and arguments put before each client, for databases in containers.").asList()
-            .orElse("none"));
+            .orElse("none"))
+        .map(key -> key.used(use));
   }
 
   private static Stream<Key> redis() {

@@ -19,7 +19,7 @@ public final class VersionGate {
     switch (source) {
       case SourceConfig.Files files -> {}
       case SourceConfig.Sqlite sqlite -> {}
-      case SourceConfig.Postgres s -> refuse(s.kind() + " sources", app + "/" + s.name());
+      case SourceConfig.Postgres postgres -> {}
       case SourceConfig.Mysql s -> refuse(s.kind() + " sources", app + "/" + s.name());
       case SourceConfig.Redis s -> refuse(s.kind() + " sources", app + "/" + s.name());
       case SourceConfig.Bucket s -> refuse(s.kind() + " sources", app + "/" + s.name());

@@ -82,12 +82,11 @@ final class StoreContents {
     return configured.id().orElseThrow();
   }
 
-  /** Whether what goes there is to be described with its MD5. */
+  /** Whether it still takes part. */
   boolean wantsMd5() {
     return usable() && store().wantsMd5();
   }
 
-  /** Whether it still takes part. */
   boolean usable() {
     return state == CopyState.PENDING;
   }

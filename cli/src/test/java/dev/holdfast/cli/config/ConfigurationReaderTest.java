@@ -69,7 +69,7 @@ class ConfigurationReaderTest {
             new SourceConfig.Files(
                 "web", SourceConfig.Settings.DEFAULT, List.of(Path.of("/srv")), List.of(), false,
                 false, Optional.empty()));
-    assertThat(shop.sources().get("db"))
+    assertThat(shop.sources().get("cache"))
         .isEqualTo(
             new SourceConfig.Sqlite("db", SourceConfig.Settings.DEFAULT, Path.of("/srv/a.db")));
     assertThat(c.effective("shop", "web").retention()).isEqualTo(RetentionConfig.KEEP_ALL);
@@ -164,7 +164,7 @@ class ConfigurationReaderTest {
                 Optional.of("web2"), Optional.of("abcdefghijklmnopqrstuvwxyz"), List.of("nas"),
                 false, Optional.of(Duration.ofMinutes(15))));
     SourceConfig.Postgres db =
-        (SourceConfig.Postgres) Objects.requireNonNull(shop.sources().get("db"));
+        (SourceConfig.Postgres) Objects.requireNonNull(shop.sources().get("cache"));
     assertThat(db.server())
         .isEqualTo(
             new SourceConfig.Server(
@@ -258,8 +258,9 @@ class ConfigurationReaderTest {
     AppConfig shop = c.app("shop");
     VersionGate.requireSource("shop", Objects.requireNonNull(shop.sources().get("uploads")));
     assertFault(
-        () -> VersionGate.requireSource("shop", Objects.requireNonNull(shop.sources().get("db"))),
-        Fault.NOT_IN_THIS_VERSION, "postgres sources are not in this version (shop/db)", "");
+        () -> VersionGate.requireSource("shop",
+            Objects.requireNonNull(shop.sources().get("cache"))),
+        Fault.NOT_IN_THIS_VERSION, "redis sources are not in this version (shop/cache)", "");
     assertFault(() -> VersionGate.requireBackup(shop), Fault.NOT_IN_THIS_VERSION,
         "pairs are not in this version", "");
     assertFault(() -> VersionGate.requireRestore(shop), Fault.NOT_IN_THIS_VERSION,

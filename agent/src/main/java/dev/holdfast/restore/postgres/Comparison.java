@@ -1,0 +1,89 @@
+package dev.holdfast.restore.postgres;
+
+import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares two fingerprints of a database, whatever it is called. Rows, contents and sequences are equal in all versions;
+ * the texts of definitions are written anew by each major version, so across versions only their presence is compared.
+ */
+final class Comparison {
+  /** Kinds whose definition each major version writes in its own words. */
+  private static final Set<String> WORDED =
+      Set.of("view", "rule", "routine", "index", "constraint", "trigger", "policy", "columns",
+          "statistics", "publication", "comment", "extension");
+
+  private final boolean sameMajor;
+  private long equal;
+  private long rows;
+  private final List<String> different = new ArrayList<>();
+  private final List<String> notCompared = new ArrayList<>();
+
+  Comparison(boolean sameMajor) {
+    this.sameMajor = sameMajor;
+  }
+
+  private record Key(String kind, String name) {}
+
+  /** Compares; both lists begin their names with the quoted name of their database and a dot. */
+  void compare(List<FingerprintItem> captured, String from, List<FingerprintItem> now, String to) {
+    Map<Key, FingerprintItem> there = new HashMap<>();
+    now.forEach(item -> there.put(key(item, to), item));
+    for (FingerprintItem item : captured) {
+      Key key = key(item, from);
+      FingerprintItem other = there.remove(key);
+      if (other == null) {
+        different.add(key.kind() + " " + key.name() + ": missing");
+      } else {
+        judge(key, item, other);
+      }
+    }
+    there.keySet().stream()
+        .filter(key -> !key.kind().equals("extension"))
+        .forEach(key -> different.add(key.kind() + " " + key.name() + ": not in the snapshot"));
+  }
+
+  private static Key key(FingerprintItem item, String database) {
+    String prefix = "\"" + database.replace("\"", "\"\"") + "\".";
+    String name = item.name();
+    return new Key(item.kind(), name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+  }
+
+  private void judge(Key key, FingerprintItem item, FingerprintItem other) {
+    if (item.rows() != other.rows()) {
+      different.add(
+          key.kind() + " " + key.name() + ": " + other.rows() + " rows (captured: " + item.rows()
+              + ")");
+    } else if (item.sha256().isEmpty() || other.sha256().isEmpty()) {
+      notCompared.add(key.kind() + " " + key.name() + ": contents (rows are equal)");
+      rows += item.rows();
+    } else if (item.sha256().equals(other.sha256())) {
+      equal++;
+      rows += item.rows();
+    } else if (!sameMajor && WORDED.contains(key.kind())) {
+      notCompared.add(key.kind() + " " + key.name() + ": its text (another major version)");
+    } else {
+      different.add(key.kind() + " " + key.name() + ": other contents");
+    }
+  }
+
+  long equal() {
+    return equal;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  List<String> different() {
+    return different;
+  }
+
+  List<String> notCompared() {
+    return notCompared;
+  }
+}

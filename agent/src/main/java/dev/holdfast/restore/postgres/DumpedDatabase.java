@@ -1,0 +1,106 @@
+package dev.holdfast.restore.postgres;
+
+import dev.holdfast.database.DumpNames;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.snapshot.SnapshotBody;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * One database of a snapshot, as it lies in a folder after its dump files were restored.
+ *
+ * @param name as it was captured
+ * @param archive the dump
+ * @param globals roles of its server
+ * @param facts what the capture noted: {@code encoding}, {@code collate}, {@code ctype}, {@code owner}, {@code extensions},
+ *     {@code config}, {@code collations}, {@code excluded_data}
+ * @param serverVersion {@code server_version_num} of the captured server
+ * @param figures the fingerprint of this database, names beginning with its quoted name
+ */
+public record DumpedDatabase(
+    String name,
+    Path archive,
+    Path globals,
+    Map<String, String> facts,
+    int serverVersion,
+    List<SnapshotBody.FingerprintItem> figures) {
+  private static final String PREFIX = "databases/";
+
+  /** Copies the collections. */
+  public DumpedDatabase {
+    facts = Map.copyOf(facts);
+    figures = List.copyOf(figures);
+  }
+
+  /**
+   * The databases of a snapshot whose files lie below {@code tree}.
+   *
+   * @throws HoldfastException {@code OBJECT_MALFORMED} when body and files do not fit each other
+   */
+  public static List<DumpedDatabase> of(SnapshotBody body, Path tree) {
+    Map<String, String> settings = body.settings();
+    TreeSet<String> folders = new TreeSet<>();
+    for (String key : settings.keySet()) {
+      if (key.startsWith(PREFIX) && key.indexOf('/', PREFIX.length()) > 0) {
+        folders.add(key.substring(PREFIX.length(), key.indexOf('/', PREFIX.length())));
+      }
+    }
+    List<DumpedDatabase> databases = new ArrayList<>();
+    for (String folder : folders) {
+      databases.add(of(body, tree, folder));
+    }
+    return databases;
+  }
+
+  private static DumpedDatabase of(SnapshotBody body, Path tree, String folder) {
+    String name;
+    int version;
+    try {
+      name = DumpNames.decode(folder);
+      version = Integer.parseInt(body.settings().getOrDefault("server_version_num", "0"));
+    } catch (IllegalArgumentException e) {
+      throw new HoldfastException(
+          Fault.OBJECT_MALFORMED, "the snapshot names a database folder '" + folder
+              + "' (expected: an encoded name)",
+          e);
+    }
+    Path archive =
+        tree.resolve("postgres").resolve("databases").resolve(folder).resolve("dump.pgc");
+    if (!Files.isRegularFile(archive)) {
+      throw new HoldfastException(
+          Fault.OBJECT_MALFORMED,
+          "the snapshot has no dump of database \"" + name + "\" (expected: " + archive + ")");
+    }
+    String prefix = PREFIX + folder + "/";
+    Map<String, String> facts = new java.util.HashMap<>();
+    body.settings().forEach((key, value) -> {
+      if (key.startsWith(prefix)) {
+        facts.put(key.substring(prefix.length()), value);
+      }
+    });
+    String quoted = "\"" + name.replace("\"", "\"\"") + "\".";
+    return new DumpedDatabase(
+        name, archive, tree.resolve("postgres").resolve("globals.sql"), facts, version,
+        body.fingerprint().stream().filter(item -> item.name().startsWith(quoted)).toList());
+  }
+
+  /** A fact, or empty text. */
+  public String fact(String key) {
+    return facts.getOrDefault(key, "");
+  }
+
+  /** Lines of a fact. */
+  public List<String> lines(String key) {
+    return fact(key).lines().filter(line -> !line.isEmpty()).toList();
+  }
+
+  /** Major version of the captured server. */
+  public int major() {
+    return serverVersion / 10_000;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.restore.postgres;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be loaded, and how.
+ *
+ * @param into the name of the new database; empty = as captured
+ * @param inPlace the existing database to be replaced; it is renamed first and kept
+ * @param tables only these, {@code table} or {@code schema.table}; empty = all
+ * @param part which part
+ * @param globals whether roles of the captured server are made
+ * @param jobs how many tables are loaded at once
+ */
+public record LoadWish(
+    Optional<String> into,
+    Optional<String> inPlace,
+    List<String> tables,
+    Part part,
+    boolean globals,
+    int jobs) {
+  /** Which part. */
+  public enum Part {
+    /** Everything. */
+    ALL,
+    /** Definitions. */
+    SCHEMA,
+    /** Rows. */
+    DATA
+  }
+
+  /** Copies the list. */
+  public LoadWish {
+    tables = List.copyOf(tables);
+  }
+
+  /** Everything, under the captured name. */
+  public static LoadWish everything(int jobs) {
+    return new LoadWish(Optional.empty(), Optional.empty(), List.of(), Part.ALL, true, jobs);
+  }
+
+  /** Whether the whole database comes back, so that its fingerprint must be equal. */
+  public boolean whole() {
+    return part == Part.ALL && tables.isEmpty();
+  }
+}

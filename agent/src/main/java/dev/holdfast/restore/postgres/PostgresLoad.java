@@ -1,0 +1,363 @@
+package dev.holdfast.restore.postgres;
+
+import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
+import dev.holdfast.source.postgres.PostgresClients;
+import dev.holdfast.source.postgres.PostgresFailures;
+import dev.holdfast.source.postgres.PostgresFigures;
+import dev.holdfast.source.postgres.PostgresServer;
+import dev.holdfast.source.postgres.Psql;
+import dev.holdfast.tool.RunningTool;
+import dev.holdfast.tool.ToolExit;
+import dev.holdfast.tool.Tools;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads one dumped database into a server. The target is looked at first; a database that exists is never touched unless
+ * the wish names it, and then it is renamed and kept. Roles come first and tolerantly, for many may be there. One thread.
+ */
+public final class PostgresLoad {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int MAX_NAME_BYTES = 63;
+  private static final String MAINTENANCE = "postgres";
+
+  private final Tools tools;
+  private final PostgresServer server;
+  private final PostgresClients.Client client;
+  private final int version;
+  private final boolean superuser;
+  private final String user;
+  private final FindingSink findings;
+
+  private PostgresLoad(
+      Tools tools, PostgresServer server, PostgresClients.Client client, Target target,
+      FindingSink findings) {
+    this.tools = tools;
+    this.server = server;
+    this.client = client;
+    this.version = target.version();
+    this.superuser = target.superuser();
+    this.user = target.user();
+    this.findings = findings;
+  }
+
+  private record Target(int version, boolean superuser, String user) {}
+
+  /**
+   * Connects to a server.
+   *
+   * @param clients those installed; one that is new enough for the server is used
+   * @throws HoldfastException {@code DATABASE_TARGET_AWAY}, {@code DATABASE_LOGIN}, {@code DATABASE_CLIENT_OLD}
+   */
+  public static PostgresLoad into(
+      Tools tools, ServerAddress address, PostgresClients clients, FindingSink findings) {
+    PostgresServer server = new PostgresServer(address);
+    PostgresClients.Client any =
+        clients.newest()
+            .orElseThrow(
+                () -> new HoldfastException(
+                    Fault.TOOL_MISSING,
+                    "no PostgreSQL client is installed (expected: psql and pg_restore)",
+                    "apt-get install postgresql-client", null));
+    try (Psql session =
+        Psql.open(tools, server, any, MAINTENANCE, "the server at " + address.text())) {
+      int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
+      List<String> me =
+          session
+              .rows(
+                  "select current_user, rolsuper from pg_roles where rolname = current_user")
+              .getFirst();
+      return new PostgresLoad(
+          tools, server, clients.fitting(address.via(), version / 10_000),
+          new Target(version, me.get(1).equals("t"), me.get(0)), findings);
+    } catch (HoldfastException e) {
+      throw e.fault() == Fault.DATABASE_UNREACHABLE
+          ? new HoldfastException(Fault.DATABASE_TARGET_AWAY, e.message(), e.hint(), e)
+          : e;
+    }
+  }
+
+  /**
+   * Says what stands in the way, and touches nothing.
+   *
+   * @throws HoldfastException {@code DATABASE_EXISTS}, {@code DATABASE_TARGET}
+   */
+  public void preflight(DumpedDatabase database, LoadWish wish) {
+    String name = name(database, wish);
+    try (Psql session = session(MAINTENANCE)) {
+      boolean exists = exists(session, name);
+      if (exists && wish.inPlace().isEmpty() && wish.part() != LoadWish.Part.DATA) {
+        throw new HoldfastException(
+            Fault.DATABASE_EXISTS,
+            "database \"" + name + "\" exists on " + server.address().text()
+                + " (expected: a name that is free)");
+      }
+      List<String> lacking = new ArrayList<>();
+      extensions(session, database, lacking);
+      locale(session, database, lacking);
+      rights(session, lacking);
+      if (!lacking.isEmpty()) {
+        throw new HoldfastException(
+            Fault.DATABASE_TARGET,
+            "the server at " + server.address().text() + " lacks: " + String.join("; ", lacking));
+      }
+    }
+    if (version / 10_000 < database.major()) {
+      findings.add(
+          Finding.warning(
+              "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
+              "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
+    }
+  }
+
+  private void extensions(Psql session, DumpedDatabase database, List<String> lacking) {
+    List<String> available = session.column("select name from pg_available_extensions");
+    for (String line : database.lines("extensions")) {
+      String extension = line.substring(0, Math.max(line.lastIndexOf(' '), 0));
+      if (!available.contains(extension)) {
+        lacking.add(
+            "extension " + extension + " (apt-get install postgresql-" + version / 10_000 + "-"
+                + extension.replace('_', '-') + ", or postgresql-contrib)");
+      }
+    }
+  }
+
+  private static void locale(Psql session, DumpedDatabase database, List<String> lacking) {
+    List<String> known =
+        session.column("select collcollate from pg_collation where collcollate is not null");
+    for (String key : List.of("collate", "ctype")) {
+      String locale = database.fact(key);
+      boolean there =
+          locale.isEmpty() || locale.equals("C") || locale.equals("POSIX")
+              || known.stream().anyMatch(k -> plain(k).equals(plain(locale)));
+      if (!there) {
+        lacking.add("locale " + locale + " (locale-gen " + locale + ", then restart the server)");
+      }
+    }
+  }
+
+  private static String plain(String locale) {
+    return locale.toLowerCase(java.util.Locale.ROOT).replace("-", "");
+  }
+
+  private void rights(Psql session, List<String> lacking) {
+    boolean may =
+        superuser
+            || session.value("select rolcreatedb from pg_roles where rolname = current_user")
+                .equals("t");
+    if (!may) {
+      lacking.add("the right of user " + user + " to create databases (alter role … createdb)");
+    }
+  }
+
+  /**
+   * Loads.
+   *
+   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; the database that was made stays
+   */
+  public LoadReport run(DumpedDatabase database, LoadWish wish, Instant now) {
+    String name = name(database, wish);
+    long start = System.nanoTime();
+    if (wish.globals()) {
+      globals(database);
+    }
+    Duration globals = since(start);
+    String kept = "";
+    try (Psql session = session(MAINTENANCE)) {
+      if (exists(session, name) && wish.inPlace().isPresent()) {
+        kept = setAside(session, name, now);
+      }
+      if (!exists(session, name)) {
+        create(session, database, name);
+      }
+    }
+    start = System.nanoTime();
+    load(database, wish, name);
+    Duration load = since(start);
+    start = System.nanoTime();
+    Comparison comparison = new Comparison(version / 10_000 == database.major());
+    if (wish.whole()) {
+      List<FingerprintItem> figures =
+          PostgresFigures.take(tools, server, client, name, excluded(database));
+      comparison.compare(database.figures(), database.name(), figures, name);
+    }
+    return new LoadReport(
+        name, comparison.equal(), comparison.different(), comparison.notCompared(),
+        comparison.rows(), kept, globals, load, since(start));
+  }
+
+  private static List<String> excluded(DumpedDatabase database) {
+    return database.lines("excluded_data");
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** The name of the database in the target. */
+  public String name(DumpedDatabase database, LoadWish wish) {
+    return wish.inPlace().or(wish::into).orElse(database.name());
+  }
+
+  private Psql session(String database) {
+    return Psql.open(
+        tools, server, client, database,
+        "database \"" + database + "\" of " + server.address().text());
+  }
+
+  private static boolean exists(Psql session, String name) {
+    return !session
+        .column("select 1 from pg_database where datname = " + PostgresServer.literal(name))
+        .isEmpty();
+  }
+
+  /** What was there stays, under another name. */
+  private String setAside(Psql session, String name, Instant now) {
+    String suffix = "_before_" + STAMP.format(now);
+    String base = name;
+    while ((base + suffix).getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+        > MAX_NAME_BYTES) {
+      base = base.substring(0, base.offsetByCodePoints(base.length(), -1));
+    }
+    String kept = base + suffix;
+    session.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+            + PostgresServer.literal(name) + " and pid <> pg_backend_pid()");
+    session.execute(
+        "alter database " + PostgresServer.identifier(name) + " rename to "
+            + PostgresServer.identifier(kept));
+    findings.add(
+        Finding.info(
+            "database-kept", name, null, "nothing lost", "the former database is now '" + kept
+                + "'; drop it when it is not needed any more"));
+    return kept;
+  }
+
+  private void create(Psql session, DumpedDatabase database, String name) {
+    StringBuilder sql = new StringBuilder("create database ").append(
+        PostgresServer.identifier(name)).append(" template template0");
+    option(sql, "encoding", database.fact("encoding"));
+    option(sql, "lc_collate", database.fact("collate"));
+    option(sql, "lc_ctype", database.fact("ctype"));
+    session.execute(sql.toString());
+    for (String setting : database.lines("config")) {
+      setting(session, name, setting);
+    }
+  }
+
+  private static void option(StringBuilder sql, String key, String value) {
+    if (!value.isEmpty()) {
+      sql.append(' ').append(key).append(' ').append(PostgresServer.literal(value));
+    }
+  }
+
+  /** Settings of the database; a value comes as the server keeps it. */
+  private void setting(Psql session, String name, String setting) {
+    int equals = setting.indexOf('=');
+    if (equals <= 0 || !setting.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+      findings.add(
+          Finding.warning(
+              "setting-not-restored", name, null, "a setting name=value", "'" + setting + "'"));
+      return;
+    }
+    String key = setting.substring(0, equals);
+    String value = setting.substring(equals + 1);
+    boolean list = key.equals("search_path") || key.equals("temp_tablespaces");
+    session.execute(
+        "alter database " + PostgresServer.identifier(name) + " set " + key + " to "
+            + (list ? quotedList(value) : PostgresServer.literal(value)));
+  }
+
+  private static String quotedList(String value) {
+    List<String> parts = new ArrayList<>();
+    for (String part : value.split(",", -1)) {
+      String bare = part.strip();
+      boolean quoted = bare.length() > 1 && bare.startsWith("\"") && bare.endsWith("\"");
+      parts.add(
+          PostgresServer.identifier(
+              quoted ? bare.substring(1, bare.length() - 1).replace("\"\"", "\"") : bare));
+    }
+    return String.join(", ", parts);
+  }
+
+  /** Roles: those that exist stay as they are, and what this user may not make is said once. */
+  private void globals(DumpedDatabase database) {
+    RoleScript script = RoleScript.of(database.globals());
+    List<String> refused = new ArrayList<>();
+    try (Psql session = session(MAINTENANCE)) {
+      List<String> there = session.column("select rolname from pg_roles");
+      if (!superuser && !session.value(
+          "select rolcreaterole from pg_roles where rolname = current_user").equals("t")) {
+        script.roles().stream().filter(role -> !there.contains(role)).forEach(refused::add);
+      } else {
+        script.rolesNotIn(there, superuser).forEach(session::execute);
+      }
+      script.skipped(superuser).forEach(
+          text -> findings.add(
+              Finding.warning("role-not-whole", text, null, "every attribute",
+                  "only a superuser can give it")));
+    }
+    if (!refused.isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "role-missing", String.join(", ", refused), null, "the roles of the snapshot",
+              "user " + user + " may not create roles; what belongs to them goes to " + user));
+    }
+  }
+
+  private void load(DumpedDatabase database, LoadWish wish, String name) {
+    List<String> arguments = new ArrayList<>(List.of("--format=custom", "--exit-on-error"));
+    if (wish.jobs() > 1) {
+      arguments.add("--jobs=" + wish.jobs());
+    }
+    switch (wish.part()) {
+      case SCHEMA -> arguments.add("--schema-only");
+      case DATA -> arguments.add("--data-only");
+      case ALL -> {}
+    }
+    for (String table : wish.tables()) {
+      int dot = table.indexOf('.');
+      if (dot > 0) {
+        arguments.add("--schema=" + table.substring(0, dot));
+      }
+      arguments.add("--table=" + table.substring(dot + 1));
+    }
+    if (!superuser) {
+      arguments.add("--no-owner");
+      arguments.add("--no-privileges");
+      arguments.add("--no-comments");
+    }
+    arguments.add(database.archive().toString());
+    try (RunningTool tool =
+        tools.start(server.client(client.program("pg_restore"), name, arguments))) {
+      ToolExit exit = tool.await();
+      if (!exit.succeeded()) {
+        throw failed(name, exit);
+      }
+    }
+    try (Psql session = session(name)) {
+      session.execute("analyze");
+    }
+  }
+
+  private HoldfastException failed(String name, ToolExit exit) {
+    HoldfastException known =
+        PostgresFailures.TEXTS.fault("database \"" + name + "\"", exit);
+    Optional<Fault> kept =
+        List.of(Fault.STOPPED, Fault.TOOL_TIMEOUT, Fault.DISK_FULL).stream()
+            .filter(fault -> fault == known.fault()).findFirst();
+    return new HoldfastException(
+        kept.orElse(Fault.DATABASE_LOAD_FAILED), known.message(), known.hint(), null);
+  }
+}

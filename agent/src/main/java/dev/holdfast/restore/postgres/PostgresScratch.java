@@ -1,0 +1,167 @@
+package dev.holdfast.restore.postgres;
+
+import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.source.postgres.PostgresClients;
+import dev.holdfast.tool.Command;
+import dev.holdfast.tool.ToolLimits;
+import dev.holdfast.tool.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A throw-away PostgreSQL server in a folder of its own, reachable through a private socket only and gone when this is
+ * closed. It never runs as root: called by root it runs as {@code postgres}, else as {@code nobody}. One thread.
+ */
+public final class PostgresScratch implements AutoCloseable {
+  private static final int PORT = 5432;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String USER = "postgres";
+
+  private final Tools tools;
+  private final PostgresClients.Client programs;
+  private final Path folder;
+  private final List<String> account;
+
+  private PostgresScratch(
+      Tools tools, PostgresClients.Client programs, Path folder, List<String> account) {
+    this.tools = tools;
+    this.programs = programs;
+    this.folder = folder;
+    this.account = account;
+  }
+
+  /**
+   * Makes and starts a server.
+   *
+   * @param major the captured server's; the oldest installed server that is at least as new is used
+   * @param parent where its folder is made
+   * @param asRoot whether this process is root
+   * @throws HoldfastException {@code TOOL_MISSING} naming the package; {@code TOOL_FAILED} with the server's last words
+   */
+  public static PostgresScratch start(
+      Tools tools, PostgresClients clients, int major, Path parent, boolean asRoot) {
+    PostgresClients.Client programs =
+        clients.all().stream()
+            .filter(c -> c.major() >= major && isServer(c))
+            .findFirst()
+            .orElseThrow(
+                () -> new HoldfastException(
+                    Fault.TOOL_MISSING,
+                    "no PostgreSQL server of version " + major + " or newer is installed (expected:"
+                        + " initdb beside its clients)",
+                    "apt-get install postgresql-" + major, null));
+    Path folder = folder(parent);
+    List<String> account = asRoot ? account() : List.of();
+    PostgresScratch scratch = new PostgresScratch(tools, programs, folder, account);
+    boolean started = false;
+    try {
+      scratch.begin();
+      started = true;
+      return scratch;
+    } finally {
+      if (!started) {
+        scratch.close();
+      }
+    }
+  }
+
+  private static boolean isServer(PostgresClients.Client client) {
+    return client.folder().filter(f -> Files.isExecutable(f.resolve("initdb"))).isPresent();
+  }
+
+  private static Path folder(Path parent) {
+    try {
+      Path folder = Files.createTempDirectory(parent, "holdfast-pg-");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+      return folder;
+    } catch (IOException e) {
+      throw DiskFault.writing("a folder in " + parent, e);
+    }
+  }
+
+  private static List<String> account() {
+    String user = "nobody";
+    try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"))) {
+      user = lines.anyMatch(l -> l.startsWith("postgres:")) ? "postgres" : user;
+    } catch (IOException e) {
+      throw DiskFault.reading("/etc/passwd", e);
+    }
+    return List.of("setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups");
+  }
+
+  private void begin() {
+    if (!account.isEmpty()) {
+      run(List.of("chown", account.get(2), folder.toString()), List.of());
+    }
+    String data = folder.resolve("data").toString();
+    run(
+        List.of(
+            programs.program("initdb"), "-D", data, "-U", USER, "-A", "peer", "--auth-local=trust",
+            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+        account);
+    run(
+        List.of(
+            programs.program("pg_ctl"), "-D", data, "-l", folder.resolve("log").toString(), "-w",
+            "-o", "-k " + folder + " -p " + PORT + " -c listen_addresses= -c fsync=off"
+                + " -c full_page_writes=off -c unix_socket_permissions=0700 -c max_wal_size=4GB",
+            "start"),
+        account);
+  }
+
+  private void run(List<String> argv, List<String> as) {
+    List<String> all = new ArrayList<>(as);
+    all.addAll(argv);
+    tools.output(Command.of(all).within(ToolLimits.wall(PATIENCE)), 1 << 20);
+  }
+
+  /** How it is reached. */
+  public ServerAddress address() {
+    return new ServerAddress(
+        Optional.empty(), PORT, Optional.of(folder), Optional.of(USER), Optional.empty(),
+        Optional.empty(), List.of());
+  }
+
+  /** A command that connects to it. */
+  public String connect(String database) {
+    String psql = programs.program("psql") + " -h " + folder + " -U " + USER + " -d '"
+        + database.replace("'", "'\\''") + "'";
+    return account.isEmpty() ? psql : String.join(" ", account) + " " + psql;
+  }
+
+  /** Stops it and removes its folder. */
+  @Override
+  public void close() {
+    try {
+      if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
+        run(
+            List.of(
+                programs.program("pg_ctl"), "-D", folder.resolve("data").toString(), "-m",
+                "immediate", "-w", "stop"),
+            account);
+      }
+    } finally {
+      remove();
+    }
+  }
+
+  private void remove() {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw DiskFault.writing(folder.toString(), e);
+    }
+  }
+}

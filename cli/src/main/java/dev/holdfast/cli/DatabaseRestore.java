@@ -1,0 +1,198 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cli.output.Figures;
+import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.ExitCode;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.restore.RestorePart;
+import dev.holdfast.restore.RestoreReport;
+import dev.holdfast.restore.RestoreSelection;
+import dev.holdfast.restore.postgres.DumpedDatabase;
+import dev.holdfast.restore.postgres.LoadReport;
+import dev.holdfast.restore.postgres.LoadWish;
+import dev.holdfast.restore.postgres.PostgresLoad;
+import dev.holdfast.restore.postgres.PostgresScratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Brings dumps back into database servers: the dump files go into a private folder first, are loaded from there, and what
+ * came back is compared with the figures of the snapshot. One thread.
+ */
+final class DatabaseRestore {
+  private static final int MOST_SHOWN = 20;
+
+  private final Call call;
+  private final RestoreWork work;
+  private final DatabaseMaker databases;
+
+  DatabaseRestore(Call call, RestoreWork work) {
+    this.call = call;
+    this.work = work;
+    this.databases =
+        new DatabaseMaker(
+            call.surroundings().environment(), call.surroundings().interruption()::isRaised);
+  }
+
+  /** Whether a part is a dump of a server. */
+  static boolean isDatabase(RestorePart part) {
+    return part.snapshot().body().sourceKind().equals(ServerUrl.Engine.POSTGRES.kind());
+  }
+
+  /** Loads into a server that is there. */
+  void into(List<RestorePart> parts, List<ServerUrl> servers, LoadWish wish, boolean dryRun) {
+    for (RestorePart part : parts) {
+      ServerUrl server = serverFor(part, servers);
+      PostgresLoad load =
+          PostgresLoad.into(
+              databases.tools(), databases.address(server), databases.postgresClients(),
+              call.output());
+      run(part, load, wish, dryRun);
+    }
+  }
+
+  private static ServerUrl serverFor(RestorePart part, List<ServerUrl> servers) {
+    String kind = part.snapshot().body().sourceKind();
+    return servers.stream()
+        .filter(url -> url.engine().kind().equals(kind))
+        .findFirst()
+        .orElseThrow(
+            () -> Call.usage(
+                "a snapshot of a " + kind + " source", "--to " + kind + "://…, or --target DIR"));
+  }
+
+  /** Loads into a throw-away server and keeps it for a while. */
+  void intoScratch(List<RestorePart> parts, LoadWish wish, Duration keep, boolean dryRun) {
+    for (RestorePart part : parts) {
+      int version =
+          Integer.parseInt(
+              part.snapshot().body().settings().getOrDefault("server_version_num", "0"));
+      boolean root = call.surroundings().userName().equals("root");
+      try (PostgresScratch scratch =
+          PostgresScratch.start(
+              databases.tools(), databases.postgresClients(), version / 10_000, temporary(),
+              root)) {
+        PostgresLoad load =
+            PostgresLoad.into(
+                databases.tools(), scratch.address(), databases.postgresClients(), call.output());
+        List<String> names = run(part, load, wish, dryRun);
+        if (!keep.isZero() && !names.isEmpty()) {
+          names.forEach(name -> call.output().text("connect: " + scratch.connect(name)));
+          call.output().text(
+              "kept for " + Figures.duration(keep) + "; interrupt to end it now");
+          await(keep);
+        }
+      }
+    }
+  }
+
+  private void await(Duration keep) {
+    long end = System.nanoTime() + keep.toNanos();
+    try {
+      while (System.nanoTime() < end && !call.surroundings().interruption().isRaised()) {
+        Thread.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+  }
+
+  /** The names of the loaded databases. */
+  private List<String> run(RestorePart part, PostgresLoad load, LoadWish wish, boolean dryRun) {
+    Path spool;
+    try {
+      spool = Files.createTempDirectory(temporary(), "holdfast-load-");
+    } catch (IOException e) {
+      throw DiskFault.writing("a folder in " + temporary(), e);
+    }
+    try {
+      Path tree = spool.resolve("dump");
+      Optional<RestoreReport> report =
+          work.run(
+              List.of(new RestorePart(part.snapshot(), List.of())), RestoreSelection.ALL, Set.of(),
+              tree, dryRun);
+      if (report.isEmpty() || report.get().failure().isPresent()) {
+        return List.of();
+      }
+      List<DumpedDatabase> dumps = DumpedDatabase.of(part.snapshot().body(), tree);
+      boolean renamed = wish.into().isPresent() || wish.inPlace().isPresent();
+      if (renamed && dumps.size() != 1) {
+        throw Call.usage(
+            "one name for " + dumps.size() + " databases",
+            "a snapshot of one database, or no --into");
+      }
+      dumps.forEach(dump -> load.preflight(dump, wish));
+      return dumps.stream().map(dump -> one(load, dump, wish)).toList();
+    } finally {
+      remove(spool);
+    }
+  }
+
+  private String one(PostgresLoad load, DumpedDatabase dump, LoadWish wish) {
+    LoadReport report = load.run(dump, wish, call.surroundings().clock().instant());
+    call.output()
+        .json(
+            JsonObject.message("status")
+                .put("database", report.database())
+                .put("captured_name", dump.name())
+                .put("rows", report.rows())
+                .put("items_equal", report.equal())
+                .put("items_different", report.different().size())
+                .put("items_not_compared", report.notCompared().size())
+                .put("kept_as", report.kept().isEmpty() ? null : report.kept())
+                .put("roles_seconds", report.globals())
+                .put("load_seconds", report.load())
+                .put("compare_seconds", report.compare()));
+    call.output()
+        .text(
+            "database \"" + report.database() + "\": loaded in " + Figures.duration(report.load())
+                + "; compared in " + Figures.duration(report.compare()) + ": "
+                + Figures.count(report.equal(), "item", "items") + " equal ("
+                + Figures.count(report.rows(), "row", "rows") + "), " + report.different().size()
+                + " different, " + report.notCompared().size() + " not compared");
+    if (!wish.whole()) {
+      call.output().text("only a part was asked for: its figures were not compared");
+    }
+    report.notCompared().stream().limit(MOST_SHOWN).forEach(
+        text -> call.output().add(
+            Finding.info("not-compared", report.database() + ": " + text, null, "equal figures",
+                "not compared")));
+    report.different().stream().limit(MOST_SHOWN).forEach(
+        text -> call.output().add(
+            Finding.error("fingerprint-differs", report.database() + ": " + text, null,
+                "the captured figures", "others")));
+    if (!report.different().isEmpty()) {
+      call.outcome().failed(
+          ExitCode.DAMAGED,
+          new HoldfastException(
+              Fault.FINGERPRINT_DIFFERS,
+              "database \"" + report.database() + "\" differs from what was captured in "
+                  + report.different().size() + " places"));
+    }
+    return report.database();
+  }
+
+  private static void remove(Path spool) {
+    try (Stream<Path> all = Files.walk(spool)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw DiskFault.writing(spool.toString(), e);
+    }
+  }
+}
