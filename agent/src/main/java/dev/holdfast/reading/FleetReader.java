@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a fleet from the union of several stores in the order of docs/FORMAT.md §18: trust, records, checkpoints,
@@ -33,6 +34,8 @@ public final class FleetReader {
   private final List<StoreView> stores;
   private final FindingSink findings;
   private final Set<StoreView> gone = new java.util.HashSet<>();
+  private @Nullable HoldfastException refusal;
+  private int refusals;
 
   /** Reads these stores; each was opened before, so it is the right fleet's. */
   public FleetReader(List<StoreView> stores, FindingSink findings) {
@@ -45,7 +48,7 @@ public final class FleetReader {
    *
    * @param wanted the hosts; empty = all
    * @param now to compare lock dates with
-   * @throws HoldfastException {@code NO_STORE_READABLE}, and the {@code TRUST_…} faults of {@link TrustChain}
+   * @throws HoldfastException {@code NO_STORE_READABLE}, {@code STORE_REFUSED} when all of them refuse, and the {@code TRUST_…} faults of {@link TrustChain}
    */
   public FleetView read(FleetId fleet, TrustAnchor anchor, Set<HostId> wanted, Instant now) {
     TrustView trust = TrustChain.judge(fleet, anchor, small("trust/"), findings);
@@ -95,6 +98,9 @@ public final class FleetReader {
   /** Every store that still answers. */
   List<StoreView> reachable() {
     List<StoreView> left = stores.stream().filter(store -> !gone.contains(store)).toList();
+    if (left.isEmpty() && refusal != null && refusals == stores.size()) {
+      throw refusal; // a retry cannot help
+    }
     if (left.isEmpty()) {
       throw new HoldfastException(
           Fault.NO_STORE_READABLE,
@@ -120,6 +126,10 @@ public final class FleetReader {
     switch (e.fault()) {
       case STORE_OFFLINE, STORE_READ_FAILED, STORE_REFUSED -> {
         gone.add(store);
+        if (e.fault() == Fault.STORE_REFUSED) {
+          refusals++;
+          refusal = refusal == null ? e : refusal;
+        }
         findings.add(
             Finding.warning(
                 "store-unreadable", "", store.name(), "a store that can be read", e.message()));

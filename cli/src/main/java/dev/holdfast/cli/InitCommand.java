@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     description = "Makes recovery, drill and operator keys, this host's keys, the configuration and the named stores.",
     footer = {"", "Examples:",
         "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
-        "  holdfast init --keys keys --files /srv/app --store off=s3:https://s3.example.net/acme/hf,lock=compliance:30d"})
+        "  holdfast init --keys k --files /srv --store b=s3:https://s3.example.net/acme/hf"})
 final class InitCommand implements Action {
   @Option(
       names = "--keys",

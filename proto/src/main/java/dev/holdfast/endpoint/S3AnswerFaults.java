@@ -61,6 +61,11 @@ public final class S3AnswerFaults {
       case String code when WRONG_TOKEN.contains(code) ->
           refused(seen, "get a new session token; the one in use is not valid any more");
       case String code when WRONG_REGION.contains(code) -> elsewhere(answer, seen);
+      case String _ when wantsLock(answer) ->
+          refused(
+              seen,
+              "the store's configuration asks for a lock: make the bucket anew with object lock, or"
+                  + " take 'lock' out and sign that with 'holdfast store init'");
       case String code when isFull(answer, code) ->
           new HoldfastException(Fault.STORE_FULL, seen);
       default -> byStatus(answer, action, what, place, seen);
@@ -95,6 +100,11 @@ public final class S3AnswerFaults {
     return answer.code().equals("RequestTimeTooSkewed")
         || answer.code().equals("RequestExpired")
         || far && (answer.status() == 403 || answer.status() == 400);
+  }
+
+  private static boolean wantsLock(S3Answer answer) {
+    return answer.status() == 400
+        && answer.message().toLowerCase(Locale.ROOT).contains("object lock");
   }
 
   private static boolean isFull(S3Answer answer, String code) {
