@@ -1,6 +1,5 @@
 package dev.holdfast.backup;
 
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.RecipientId;
 import dev.holdfast.id.Sha256;
@@ -22,8 +21,6 @@ import dev.holdfast.transfer.ObjectGrants;
 import dev.holdfast.transfer.Session;
 import dev.holdfast.transfer.SessionRequest;
 import dev.holdfast.transfer.StoreAnswer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Backs up one source once. In order: session, content into packs, tree into packs, manifest. Whatever fails before the
@@ -63,7 +59,7 @@ public final class BackupRun {
    */
   public BackupReport run(Source source) {
     long started = System.nanoTime();
-    emptyScratch();
+    doors.state().emptyScratch();
     List<SnapshotLedger.Committed> known =
         doors
             .database()
@@ -83,7 +79,7 @@ public final class BackupRun {
       if (!done) {
         doors.ledger().abandon(session.id());
       }
-      emptyScratch();
+      doors.state().emptyScratch();
     }
   }
 
@@ -198,15 +194,5 @@ public final class BackupRun {
       return true;
     }
     return false;
-  }
-
-  private void emptyScratch() {
-    try (Stream<Path> files = Files.list(doors.state().scratch())) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw DiskFault.writing("the scratch folder of the state directory", e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.CheckpointCore;
 import dev.holdfast.signed.Core;
+import dev.holdfast.signed.LiveList;
 import dev.holdfast.signed.ManifestCore;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.SignedHead;
@@ -128,15 +129,25 @@ final class HostReader {
       for (Located<CheckpointCore> copy : copies) {
         for (StoreView store : fleet.reachable()) {
           if (store.name().equals(copy.store())) {
-            Optional<SignedFile> file = SmallFiles.read(store, copy.name(), findings);
-            if (file.isPresent()) {
+            Optional<LiveList> live = live(store, copy);
+            if (live.isPresent()) {
               return Optional.of(
-                  new Expected(copy.core(), file.get().list(), checkpoints.byKeeper()));
+                  new Expected(copy.core(), live.get(), checkpoints.byKeeper()));
             }
           }
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** A list that is not of its form is a finding: whoever has a host's key must not deny the fleet its restores. */
+  private Optional<LiveList> live(StoreView store, Located<CheckpointCore> copy) {
+    try {
+      return SmallFiles.read(store, copy.name(), findings).map(SignedFile::list);
+    } catch (HoldfastException e) {
+      SmallFiles.report(store, copy.name(), e, findings);
+      return Optional.empty();
+    }
   }
 }

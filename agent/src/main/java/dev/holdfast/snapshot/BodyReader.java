@@ -98,7 +98,7 @@ final class BodyReader {
       case 21 -> migrationTool = in.text(MAX_TEXT_BYTES);
       case 22 -> migrationVersion = in.text(MAX_TEXT_BYTES);
       case 23 -> migrationDirty = in.flag();
-      case 24 -> schema = Optional.of(in.hash());
+      case 24 -> schema = in.hashOrNone();
       case 25 -> {
         String[] pair = pair(in.message());
         settings.put(pair[0], pair[1]);
@@ -173,7 +173,7 @@ final class BodyReader {
         case 1 -> kind = in.text(MAX_TEXT_BYTES);
         case 2 -> name = in.text(MAX_TEXT_BYTES);
         case 3 -> rows = in.number();
-        case 4 -> hash = Optional.of(in.hash());
+        case 4 -> hash = in.hashOrNone();
         case 5 -> definition = in.text(MAX_TEXT_BYTES);
         default -> in.unknown();
       }

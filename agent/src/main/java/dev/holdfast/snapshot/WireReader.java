@@ -6,6 +6,7 @@ import dev.holdfast.id.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads protobuf fields of one message (docs/FORMAT.md §1). Every length is checked against what is there before anything is
@@ -117,6 +118,16 @@ final class WireReader {
     Sha256 value = Sha256.ofBytes(bytes, position);
     position += n;
     return value;
+  }
+
+  /** A hash, or nothing: an empty field is the same as an absent one. */
+  Optional<Sha256> hashOrNone() {
+    expect(2);
+    if (position < end && bytes[position] == 0) {
+      position++;
+      return Optional.empty();
+    }
+    return Optional.of(hash());
   }
 
   String text(int max) {

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 /**
  * The places of one state directory. Reading commands work without one and never create it.
@@ -79,6 +80,21 @@ public final class StateDirectory {
           Fault.STATE_UNUSABLE, "no permission to make the state directory " + root, e);
     } catch (IOException e) {
       throw DiskFault.writing("the state directory " + root, e);
+    }
+  }
+
+  /**
+   * Deletes what a run left in the scratch folder. Call it with the lock held.
+   *
+   * @throws HoldfastException {@code STATE_UNUSABLE}
+   */
+  public void emptyScratch() {
+    try (Stream<Path> files = Files.list(scratch())) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw DiskFault.writing("the scratch folder of the state directory", e);
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * <p>The order of calls of one snapshot: {@link #resumeCommit} for each manifest left in the spool, {@link #openSession},
  * any number of {@link #grantPuts} → put → {@link #confirmPuts}, then {@link #beginCommit}, manifest bytes fsynced into the
  * spool, {@link ByteMover#barrier} per store, {@link #proposeCommit}, manifest put, barrier, {@link #finishCommit}. One
- * commit at a time per host: {@code beginCommit} of a second session waits until the first is finished or abandoned.
+ * commit at a time per host: {@code beginCommit} of a second session waits until the first is finished or abandoned, or fails
+ * with {@code STATE_BUSY}.
  *
  * <p>Every call may be repeated with the same arguments and then answers the same. Any thread may call; calls of one
  * session are made one after another except {@code grantPuts} and {@code confirmPuts}, which may overlap. Faults of every
@@ -44,7 +45,7 @@ public interface CommitLedger {
   Confirmation confirmPuts(SessionId session, List<PutDone> puts);
 
   /**
-   * Hands out the number of the manifest. Called once per session, after all packs are confirmed in at least one store. A
+   * Hands out the number of the manifest, the same again for the same session. Called after all packs are confirmed in at least one store. A
    * number handed out is never handed out again; one that ends without a manifest becomes void.
    */
   CommitTicket beginCommit(SessionId session);

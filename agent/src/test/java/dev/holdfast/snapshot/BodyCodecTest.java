@@ -136,6 +136,14 @@ class BodyCodecTest {
   }
 
   @Test
+  void anEmptyHashIsNoHash() {
+    byte[] body = {0x58, 1, (byte) 0xc2, 0x01, 0};
+    assertTrue(BodyCodec.decode(body).schemaSha256().isEmpty());
+    byte[] cut = {0x58, 1, (byte) 0xc2, 0x01, 1, 7};
+    assertThrows(HoldfastException.class, () -> BodyCodec.decode(cut));
+  }
+
+  @Test
   void aThousandLongPathsLeaveRoomAndTheCountStaysExact() {
     List<PathBytes> changed =
         Collections.nCopies(1000,

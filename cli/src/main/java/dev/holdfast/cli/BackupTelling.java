@@ -2,6 +2,8 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.BackupReport;
 import dev.holdfast.cli.config.EffectiveSource;
+import dev.holdfast.cli.local.LockState;
+import dev.holdfast.cli.local.Retainer;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.fault.ExitCode;
@@ -13,6 +15,10 @@ import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.SnapshotSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells what became of each source of a backup, and what the whole comes to. One thread. */
@@ -30,15 +36,15 @@ final class BackupTelling {
   }
 
   /** A committed snapshot. */
-  void snapshot(BackupReport report, Set<String> rotating) {
+  void snapshot(BackupReport report, Set<String> rotating, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
     snapshots++;
     newBytes += summary.newBytes();
     storedBytes += summary.storedBytes();
     report.findings().forEach(call.output()::add);
     paths(report.consistency(), summary);
-    call.output().json(json(report));
-    call.output().text(text(report));
+    call.output().json(json(report, locks));
+    call.output().text(text(report, locks));
     for (CommitOutcome.StoreState store : report.outcome().stores()) {
       boolean has =
           store.state() == CopyState.COMMITTED || store.state() == CopyState.PROTECTED;
@@ -91,7 +97,7 @@ final class BackupTelling {
     call.output().add(Finding.warning(code, path.toString(), null, expected, seen));
   }
 
-  private static JsonObject json(BackupReport report) {
+  private static JsonObject json(BackupReport report, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
     return JsonObject.message("snapshot")
         .put("id", report.outcome().manifest().sha256().hex())
@@ -113,11 +119,18 @@ final class BackupTelling {
             report.outcome()
                 .stores()
                 .stream()
-                .map(s -> new JsonObject().put("name", s.name()).put("state", s.state().text()))
+                .map(s -> store(s, locks))
                 .toList());
   }
 
-  private static String text(BackupReport report) {
+  private static JsonObject store(CommitOutcome.StoreState store, Map<String, LockState> locks) {
+    JsonObject object =
+        new JsonObject().put("name", store.name()).put("state", store.state().text());
+    LockState lock = locks.get(store.name());
+    return lock == null ? object : lock.putInto(object);
+  }
+
+  private static String text(BackupReport report, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
     StringBuilder stores = new StringBuilder();
     report.outcome()
@@ -127,12 +140,52 @@ final class BackupTelling {
                 .append(stores.isEmpty() ? "" : ", ")
                 .append(s.name())
                 .append(' ')
-                .append(s.state().text()));
+                .append(s.state().text())
+                .append(
+                    Optional.ofNullable(locks.get(s.name()))
+                        .map(lock -> " (" + lock.text() + ")")
+                        .orElse("")));
     return summary.name() + "  " + report.outcome().manifest().sha256().hex().substring(0, 12)
         + "  " + Figures.count(summary.entries(), "entry", "entries") + ", "
         + Figures.bytes(summary.logicalBytes()) + ", new " + Figures.bytes(summary.newBytes())
         + ", stored " + Figures.bytes(summary.storedBytes()) + " in "
         + Figures.duration(summary.duration()) + "; " + stores;
+  }
+
+  /** How stores that lock keep everything; a lock that could not be made longer spoils the exit code. */
+  void locks(List<Retainer.Retained> retained) {
+    List<JsonObject> objects = new ArrayList<>();
+    for (Retainer.Retained store : retained) {
+      objects.add(
+          store.state()
+              .putInto(new JsonObject().put("name", store.store()))
+              .put("snapshots", store.snapshots())
+              .put("extended_objects", store.extended()));
+      if (store.fault().isPresent()) {
+        unlocked(store.store(), store.fault().get());
+      } else {
+        call.output()
+            .text(
+                "store " + store.store() + ": "
+                    + Figures.count(store.snapshots(), "snapshot", "snapshots") + " "
+                    + store.state().text() + "; "
+                    + Figures.count(store.extended(), "object", "objects") + " extended");
+      }
+    }
+    if (!objects.isEmpty()) {
+      call.summary().putObjects("locks", objects);
+    }
+  }
+
+  private void unlocked(String store, HoldfastException fault) {
+    boolean later = fault.fault().exitCode() == ExitCode.UNREACHABLE;
+    call.outcome()
+        .failed(
+            later ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+            new HoldfastException(
+                fault.fault(),
+                "store " + store + ": locks were not made longer: " + fault.message(),
+                fault.hint(), fault));
   }
 
   /** A source that was not backed up. */

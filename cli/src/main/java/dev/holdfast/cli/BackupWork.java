@@ -12,18 +12,14 @@ import dev.holdfast.cli.config.EffectiveSource;
 import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
-import dev.holdfast.cli.local.CatchUp;
 import dev.holdfast.cli.local.LedgerHost;
 import dev.holdfast.cli.local.LocalLedger;
-import dev.holdfast.cli.local.RecordSpread;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
+import dev.holdfast.copy.CopyObserver;
 import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
-import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
-import dev.holdfast.reading.FleetReader;
-import dev.holdfast.reading.FleetView;
 import dev.holdfast.reading.HostView;
 import dev.holdfast.seal.AgeRecipient;
 import dev.holdfast.signed.HostRecordCore;
@@ -39,7 +35,6 @@ import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.state.StateLock;
 import dev.holdfast.transfer.ByteMover;
-import dev.holdfast.trust.TrustAnchor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,15 +55,21 @@ final class BackupWork {
   private final BackupTelling telling;
   private final BackupObserver watch;
   private final UnaryOperator<Source> through;
+  private final CopyObserver copying;
 
   BackupWork(Call call) {
-    this(call, BackupObserver.NONE, UnaryOperator.identity());
+    this(call, BackupObserver.NONE, CopyObserver.NONE, UnaryOperator.identity());
   }
 
-  /** A backup whose moments {@code watch} sees, and which reads what {@code through} makes of each configured source. */
-  BackupWork(Call call, BackupObserver watch, UnaryOperator<Source> through) {
+  /**
+   * A backup whose moments {@code watch} and {@code copying} see, and which reads what {@code through} makes of each
+   * configured source.
+   */
+  BackupWork(
+      Call call, BackupObserver watch, CopyObserver copying, UnaryOperator<Source> through) {
     this.call = call;
     this.watch = watch;
+    this.copying = copying;
     this.through = through;
     this.configuration = new ConfigurationReader().read(call.configuration());
     this.book = TrustAtHand.read(call, configuration).book();
@@ -151,6 +152,9 @@ final class BackupWork {
       StoresAtHand stores,
       StateLock lock) {}
 
+  /** What one source is backed up through. */
+  private record Doors(BackupDoors backup, BackupLocks locks) {}
+
   private HostRecordCore ownRecord(HostKeys keys) {
     HostRecordCore record =
         book.host(keys.id())
@@ -171,9 +175,9 @@ final class BackupWork {
   private void run(
       Map<EffectiveSource, Source> sources, Here here, Optional<String> label, String reason) {
     ByteMover mover = call.doors().mover(here.keys().id());
-    HostView view = view(here, call.output()::add);
-    new RecordSpread(mover, state.scratch(), call.output()::add).run(here.stores().stores(), book);
-    view = caughtUp(view, here, mover);
+    HostView view =
+        new Preparation(call, book, state, here.keys().id(), here.stores())
+            .run(configuration, mover, copying);
     LocalLedger ledger =
         new LocalLedger(
             new LedgerHost(here.keys().id(), view, here.record().n(), book.trustRef()),
@@ -192,53 +196,21 @@ final class BackupWork {
             call.surroundings().random());
     new CommitRecovery(doors, book.fleet(), call.output()::add).run();
     Map<String, String> labels = labels(sources, here, label, reason);
-    for (Map.Entry<EffectiveSource, Source> entry : sources.entrySet()) {
-      call.surroundings().interruption().check();
-      one(entry.getKey(), entry.getValue(), doors, here, labels, reason);
+    try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), doors)) {
+      for (Map.Entry<EffectiveSource, Source> entry : sources.entrySet()) {
+        call.surroundings().interruption().check();
+        one(entry.getKey(), entry.getValue(), new Doors(doors, locks), here, labels, reason);
+      }
+      new Aftermath(call, book, here.stores(), doors).run(view);
+      telling.locks(locks.finish());
     }
-    new Aftermath(call, book, here.stores(), doors).run(view);
     telling.summary();
-  }
-
-  private HostView view(Here here, FindingSink findings) {
-    FleetView fleet =
-        new FleetReader(here.stores().readable(), findings)
-            .read(
-                book.fleet(),
-                TrustAnchor.ofBundle(book.bundle()),
-                Set.of(here.keys().id()),
-                call.surroundings().clock().instant());
-    HostView view = fleet.hosts().get(here.keys().id());
-    if (view == null) {
-      throw new HoldfastException(
-          Fault.HOST_UNKNOWN,
-          "host " + here.keys().id() + " has no record that counts (expected: one signed by an"
-              + " operator of the newest trust)");
-    }
-    return view;
-  }
-
-  /** Stores that were away get what they lack before anything new is written. */
-  private HostView caughtUp(HostView view, Here here, ByteMover mover) {
-    int copied =
-        new CatchUp(
-            here.stores().stores(),
-            here.stores().readable(),
-            mover,
-            state.scratch(),
-            call.output()::add)
-            .run(view);
-    if (copied == 0) {
-      return view;
-    }
-    call.output().note(copied + " snapshots were copied to stores that lacked them");
-    return view(here, finding -> {});
   }
 
   private void one(
       EffectiveSource effective,
       Source source,
-      BackupDoors doors,
+      Doors doors,
       Here here,
       Map<String, String> labels,
       String reason) {
@@ -268,9 +240,9 @@ final class BackupWork {
         InterruptionWatch interruption =
             new InterruptionWatch(call.surroundings().interruption(), cancel)) {
       BackupReport report =
-          new BackupRun(doors, request, observer(progress, watch), cancel).run(source);
+          new BackupRun(doors.backup(), request, observer(progress, watch), cancel).run(source);
       progress.close();
-      telling.snapshot(report, rotating(here));
+      telling.snapshot(report, rotating(here), doors.locks().fresh(report.outcome()));
     } catch (HoldfastException e) {
       if (e.fault() == Fault.STOPPED) {
         throw e;

@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.local.ListedSnapshot;
+import dev.holdfast.cli.local.LockMemory;
+import dev.holdfast.cli.local.LockState;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Table;
@@ -10,6 +12,7 @@ import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.SnapshotSummary;
 import dev.holdfast.trust.JudgedManifest;
 import dev.holdfast.trust.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +29,33 @@ final class SnapshotLines {
    *
    * @param name as configured
    * @param state committed, protected, pending, offline, failed
+   * @param lock how it keeps the snapshot, where it locks and has it
    */
-  record StoreState(String name, String state) {}
+  record StoreState(String name, String state, Optional<LockState> lock) {
+    StoreState(String name, String state) {
+      this(name, state, Optional.empty());
+    }
+
+    private JsonObject json() {
+      JsonObject object = new JsonObject().put("name", name).put("state", state);
+      return lock.map(known -> known.putInto(object)).orElse(object);
+    }
+
+    private String text() {
+      String shown = state.equals(CopyState.COMMITTED.text()) ? name : name + ":" + state;
+      return lock.map(known -> shown + " (" + known.text() + ")").orElse(shown);
+    }
+  }
+
+  /**
+   * What the lines are told from.
+   *
+   * @param read names of the stores that were read
+   * @param stale whether no store was
+   * @param locks what is remembered of locks
+   * @param now the time
+   */
+  record Seen(List<String> read, boolean stale, LockMemory locks, Instant now) {}
 
   /** The object of {@code backup} and {@code snapshots}; the latter adds fields. */
   static JsonObject json(
@@ -47,9 +75,7 @@ final class SnapshotLines {
         .put("duration_seconds", figures.duration())
         .putObjects(
             "stores",
-            stores.stream()
-                .map(store -> new JsonObject().put("name", store.name).put("state", store.state))
-                .toList());
+            stores.stream().map(StoreState::json).toList());
   }
 
   static String consistency(boolean exact) {
@@ -64,17 +90,17 @@ final class SnapshotLines {
   }
 
   /** The object that the verb snapshots prints. */
-  static JsonObject json(ListedSnapshot snapshot, List<String> read, boolean stale) {
+  static JsonObject json(ListedSnapshot snapshot, Seen seen) {
     SnapshotFacts facts = snapshot.facts();
     JsonObject line =
         json(
             facts.id().hex(), facts.names(), facts.seq(), snapshot.exact(), snapshot.figures(),
-            stores(snapshot, read));
+            stores(snapshot, seen));
     line.put("time", facts.time())
         .put("host", facts.host().toString())
         .put("host_name", snapshot.hostName())
         .put("standing", standing(snapshot));
-    return stale ? line.put("stale", true) : line;
+    return seen.stale ? line.put("stale", true) : line;
   }
 
   static String standing(ListedSnapshot snapshot) {
@@ -86,23 +112,25 @@ final class SnapshotLines {
   }
 
   /** Where it is: by the stores that were read; of the others by this host's memory. */
-  static List<StoreState> stores(ListedSnapshot snapshot, List<String> read) {
+  static List<StoreState> stores(ListedSnapshot snapshot, Seen seen) {
     List<String> has = snapshot.manifest().map(JudgedManifest::stores).orElse(List.of());
     List<SnapshotLedger.Place> places =
         snapshot.remembered().map(SnapshotLedger.Committed::stores).orElse(List.of());
     List<StoreState> states = new ArrayList<>();
-    for (String store : read) {
+    for (String store : seen.read) {
       Optional<String> place = state(places, store);
       if (has.contains(store)) {
         boolean proven = place.equals(Optional.of(CopyState.PROTECTED.text()));
         states.add(
-            new StoreState(store, (proven ? CopyState.PROTECTED : CopyState.COMMITTED).text()));
+            new StoreState(
+                store, (proven ? CopyState.PROTECTED : CopyState.COMMITTED).text(),
+                snapshot.manifest().flatMap(m -> seen.locks.of(store, m.name(), seen.now))));
       } else if (place.isPresent()) {
         states.add(new StoreState(store, missing(place.get())));
       }
     }
     for (SnapshotLedger.Place place : places) {
-      if (!read.contains(place.name())) {
+      if (!seen.read.contains(place.name())) {
         states.add(new StoreState(place.name(), CopyState.OFFLINE.text()));
       }
     }
@@ -127,7 +155,7 @@ final class SnapshotLines {
     return new Table("ID", "TIME", "NAME", ">SIZE", ">NEW", "STORES", "NOTE");
   }
 
-  static void row(Table table, ListedSnapshot snapshot, List<String> read) {
+  static void row(Table table, ListedSnapshot snapshot, Seen seen) {
     SnapshotFacts facts = snapshot.facts();
     String note = standing(snapshot).equals("good") ? "" : standing(snapshot);
     if (snapshot.exact().equals(Optional.of(false))) {
@@ -142,12 +170,7 @@ final class SnapshotLines {
         Figures.bytes(snapshot.figures().newBytes()),
         String.join(
             " ",
-            stores(snapshot, read).stream()
-                .map(
-                    store -> store.state.equals(CopyState.COMMITTED.text())
-                        ? store.name
-                        : store.name + ":" + store.state)
-                .toList()),
+            stores(snapshot, seen).stream().map(StoreState::text).toList()),
         note);
   }
 }

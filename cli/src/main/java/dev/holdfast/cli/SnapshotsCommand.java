@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
 import dev.holdfast.cli.local.ListedSnapshot;
+import dev.holdfast.cli.local.LockMemory;
 import dev.holdfast.cli.local.Memory;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.output.JsonObject;
@@ -60,7 +61,10 @@ final class SnapshotsCommand implements Action {
       }
       List<ListedSnapshot> listed =
           chosen(shelf.all(), Shelves.selectors(shelf, configuration));
-      print(call, listed, shelf.fleet().readStores(), false);
+      LockMemory locks =
+          LockMemory.read(
+              BackupLocks.memory(StateDirectory.at(call.state()).cache()), shelf.stores());
+      print(call, listed, seen(call, shelf.fleet().readStores(), false, locks));
     } catch (HoldfastException e) {
       if (e.fault().exitCode() != ExitCode.UNREACHABLE) {
         throw e;
@@ -95,12 +99,18 @@ final class SnapshotsCommand implements Action {
     return wanted.stream().map(facts -> byId.get(facts.id())).toList();
   }
 
+  private static SnapshotLines.Seen seen(
+      Call call, List<String> read, boolean stale, LockMemory locks) {
+    return new SnapshotLines.Seen(
+        read, stale, locks, call.surroundings().clock().instant());
+  }
+
   private static void print(
-      Call call, List<ListedSnapshot> listed, List<String> read, boolean stale) {
+      Call call, List<ListedSnapshot> listed, SnapshotLines.Seen seen) {
     Table table = SnapshotLines.table();
     for (ListedSnapshot snapshot : listed) {
-      call.output().json(SnapshotLines.json(snapshot, read, stale));
-      SnapshotLines.row(table, snapshot, read);
+      call.output().json(SnapshotLines.json(snapshot, seen));
+      SnapshotLines.row(table, snapshot, seen);
     }
     if (table.isEmpty()) {
       call.output().note("no snapshots");
@@ -124,6 +134,6 @@ final class SnapshotsCommand implements Action {
         new Selectors(
             all.stream().map(ListedSnapshot::facts).toList(), (app, source) -> Memory.unknown());
     call.output().warning("no store can be read; this is what this host remembers");
-    print(call, chosen(all, selectors), List.of(), true);
+    print(call, chosen(all, selectors), seen(call, List.of(), true, LockMemory.NONE));
   }
 }

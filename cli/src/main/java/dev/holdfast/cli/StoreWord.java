@@ -87,7 +87,7 @@ final class StoreWord {
       return StoreConfig.bare(directory.text(), directory);
     }
     String[] parts = OPTION.split(place);
-    String where = "the store " + shown(parts[0]);
+    String where = "the store";
     StoreWord store = new StoreWord(where, options(where, parts, true, false), absolute);
     StoreConfig.S3 bucket = store.bucket(parts[0]);
     return new FirstStore(

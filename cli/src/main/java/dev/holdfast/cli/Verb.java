@@ -23,6 +23,7 @@ enum Verb {
   DIFF("diff", DiffCommand::new),
   RESTORE("restore", RestoreCommand::new),
   VERIFY("verify", VerifyCommand::new),
+  COPY("copy", CopyCommand::new),
   RESCUE("rescue", RescueCommand::new),
   VALIDATE("validate", ValidateCommand::new),
   STORE("store", StoreCommand::new),

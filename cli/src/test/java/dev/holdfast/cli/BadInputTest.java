@@ -222,7 +222,7 @@ class BadInputTest {
         new Bad("rescue --store data --target t" + KEY, 10, "HF-3001", "holdfast.json", h -> {}),
         new Bad("rescue --store none --target t" + KEY, 8, "HF-3002", "does not exist", h -> {}),
         new Bad("rescue --store s3:x --target t" + KEY, 2, "HF-1001",
-            "'s3:x' (expected: s3:https://", h -> {}),
+            "the store: 's3:x'", h -> {}),
         new Bad("restore latest --from six --target t" + KEY, 2, "HF-3010", "'six'", h -> {}),
         new Bad("store init six" + SIGN, 2, "HF-3010", "'six'", h -> {}));
   }

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.backup.BackupObserver;
 import dev.holdfast.cli.output.Console;
 import dev.holdfast.cli.output.Output;
+import dev.holdfast.copy.CopyObserver;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class BoundedChild {
     new BackupWork(
         call,
         BackupObserver.NONE,
+        CopyObserver.NONE,
         source -> {
           made.set(new SyntheticStream(source, seed, bytes));
           return made.get();

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.backup.BackupObserver;
 import dev.holdfast.cli.output.Console;
 import dev.holdfast.cli.output.Output;
+import dev.holdfast.copy.CopyObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,7 +51,8 @@ public final class CrashChild {
     Output output = new Output(console, new Output.Style(false, false, false, false));
     Outcome outcome = new Outcome(output);
     Call call = new Call(surroundings, words, output, outcome);
-    new BackupWork(call, killer, UnaryOperator.identity()).run(List.of(), Optional.empty(), "");
+    new BackupWork(call, killer, CopyObserver.NONE, UnaryOperator.identity())
+        .run(List.of(), Optional.empty(), "");
     System.out.print(out);
     System.exit(outcome.exitCode().status());
   }

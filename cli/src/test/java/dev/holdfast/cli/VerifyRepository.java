@@ -104,4 +104,14 @@ final class VerifyRepository {
       }
     }
   }
+
+  static void deleteTree(Path folder) throws IOException {
+    List<Path> left;
+    try (Stream<Path> files = Files.walk(folder)) {
+      left = files.toList();
+    }
+    for (Path file : left.reversed()) {
+      Files.delete(file);
+    }
+  }
 }

@@ -52,7 +52,8 @@ public record RetainerPlan(Instant until, List<ObjectName> extend) {
         || (locked.isBefore(now.plus(least(span, object.fresh()))) && locked.isBefore(until));
   }
 
-  private static Duration least(LockSpan span, boolean fresh) {
+  /** How much of a lock must be left. */
+  public static Duration least(LockSpan span, boolean fresh) {
     boolean longer = fresh && span.length().compareTo(span.window()) > 0;
     return longer ? span.length() : span.window();
   }

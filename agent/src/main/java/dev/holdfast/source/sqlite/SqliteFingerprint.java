@@ -6,6 +6,7 @@ import dev.holdfast.posix.NativePath;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.CancelSignal;
+import dev.holdfast.source.FingerprintSize;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

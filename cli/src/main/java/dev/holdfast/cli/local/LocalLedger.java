@@ -57,6 +57,7 @@ public final class LocalLedger implements CommitLedger {
   private final Map<String, StoreContents> stores = new LinkedHashMap<>();
   private final Map<SessionId, LocalSession> sessions = new HashMap<>();
   private final List<ManifestRef> written = new ArrayList<>();
+  private Optional<SessionId> committing = Optional.empty();
   private boolean listed;
 
   /** A ledger for one run of the program, over the stores as they were found. */
@@ -208,6 +209,16 @@ public final class LocalLedger implements CommitLedger {
   @Override
   public synchronized CommitTicket beginCommit(SessionId session) {
     LocalSession open = session(session);
+    if (open.ticket().isPresent()) {
+      return open.ticket().get();
+    }
+    if (committing.isPresent()) {
+      throw new HoldfastException(
+          Fault.STATE_BUSY,
+          "session " + committing.get() + " is committing (expected: one commit at a time)",
+          "finish or abandon it first",
+          null);
+    }
     Optional<ManifestRef> previous = previous();
     long floor = previous.map(ManifestRef::seq).orElse(0L);
     Instant now = clock.instant();
@@ -215,7 +226,8 @@ public final class LocalLedger implements CommitLedger {
         database
             .snapshots()
             .handOut(floor, Id128.random(random), open.id().value(), previous, now);
-    return ticket(number, now);
+    committing = Optional.of(session);
+    return open.begun(ticket(number, now));
   }
 
   private CommitTicket ticket(SnapshotLedger.Number number, Instant now) {
@@ -270,6 +282,9 @@ public final class LocalLedger implements CommitLedger {
   public synchronized CommitOutcome finishCommit(
       CommitTicket ticket, List<PutDone> puts, SnapshotSummary summary) {
     LocalSession session = sessions.get(ticket.session());
+    if (session != null && session.outcome().isPresent()) {
+      return session.outcome().get();
+    }
     List<StoreContents> all =
         session == null ? List.copyOf(stores.values()) : List.copyOf(session.stores());
     ManifestRef ref = new ManifestRef(ticket.seq(), CommitAnswers.manifestHash(ticket, puts));
@@ -281,9 +296,12 @@ public final class LocalLedger implements CommitLedger {
       }
     }
     CommitOutcome outcome = CommitAnswers.outcome(ref, all, session);
+    committing = Optional.empty();
     if (outcome.committed()) {
       written.add(ref);
-      sessions.remove(ticket.session());
+      if (session != null) {
+        session.ended(outcome);
+      }
     }
     return outcome;
   }
@@ -334,7 +352,11 @@ public final class LocalLedger implements CommitLedger {
 
   @Override
   public synchronized void abandon(SessionId session) {
-    sessions.remove(session);
+    LocalSession open = sessions.get(session);
+    if (open != null && open.outcome().isEmpty()) {
+      sessions.remove(session);
+      committing = committing.filter(id -> !id.equals(session));
+    }
   }
 
   @Override

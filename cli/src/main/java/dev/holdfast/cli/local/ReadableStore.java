@@ -3,6 +3,7 @@ package dev.holdfast.cli.local;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.store.Capability;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoredObject;
 import dev.holdfast.transfer.ByteMover;
@@ -37,6 +38,16 @@ public final class ReadableStore implements StoreView {
   /** What its {@code holdfast.json} says. */
   public StoreMarker marker() {
     return marker;
+  }
+
+  /** Whether it was told to lock what it keeps. */
+  boolean isLocking() {
+    return store.locks().isPresent();
+  }
+
+  /** Whether it was seen to refuse the deletion of a locked object. */
+  boolean isLockProven() {
+    return store.capabilities().contains(Capability.LOCK);
   }
 
   @Override

@@ -82,11 +82,12 @@ final class StoreContents {
     return configured.id().orElseThrow();
   }
 
-  /** Whether it still takes part. */
+  /** Whether what goes there is to be described with its MD5. */
   boolean wantsMd5() {
     return usable() && store().wantsMd5();
   }
 
+  /** Whether it still takes part. */
   boolean usable() {
     return state == CopyState.PENDING;
   }

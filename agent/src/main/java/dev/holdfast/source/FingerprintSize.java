@@ -1,4 +1,4 @@
-package dev.holdfast.source.sqlite;
+package dev.holdfast.source;
 
 import dev.holdfast.id.Sha256;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
@@ -13,13 +13,14 @@ import java.util.Optional;
  * Keeps a fingerprint within what a snapshot's body can hold (docs/fingerprints.md): schema text is left out beyond 1 MiB,
  * and beyond 2 MiB of items all items become one, whose hash covers them.
  */
-final class FingerprintSize {
+public final class FingerprintSize {
   private static final int MAX_DEFINITION_BYTES = 1 << 20;
   private static final int MAX_ITEM_BYTES = 2 << 20;
 
   private FingerprintSize() {}
 
-  static List<FingerprintItem> limit(List<FingerprintItem> items) {
+  /** The items, made to fit. */
+  public static List<FingerprintItem> limit(List<FingerprintItem> items) {
     long names = 0;
     for (FingerprintItem item : items) {
       names += 64 + bytes(item.kind()).length + bytes(item.name()).length;

@@ -1,0 +1,25 @@
+package dev.holdfast.copy;
+
+import dev.holdfast.grant.Grant;
+import dev.holdfast.transfer.ObjectToPut;
+import dev.holdfast.transfer.StoreView;
+
+/**
+ * A store that is written to: what it has, and permission to put. Whoever holds its credentials implements this; the data
+ * plane only executes the grants. Any thread.
+ */
+public interface CopyTarget {
+  /** What it has. */
+  StoreView view();
+
+  /** Whether objects are to be described with their MD5. */
+  boolean wantsMd5();
+
+  /**
+   * Permission to put one object.
+   *
+   * @param replace whether other bytes under that name are to be superseded
+   * @throws dev.holdfast.fault.HoldfastException as the store's faults are: {@code STORE_OFFLINE}, {@code STORE_REFUSED}
+   */
+  Grant grantPut(ObjectToPut object, boolean replace);
+}

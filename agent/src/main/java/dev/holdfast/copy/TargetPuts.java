@@ -1,0 +1,82 @@
+package dev.holdfast.copy;
+
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.grant.Grant;
+import dev.holdfast.signed.SignedFile;
+import dev.holdfast.transfer.ByteMover;
+import dev.holdfast.transfer.ListedObject;
+import dev.holdfast.transfer.ObjectToPut;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Puts local files into one store and looks whether it keeps them. Any thread. */
+final class TargetPuts {
+  private final CopyTarget target;
+  private final ByteMover mover;
+  private final Path scratch;
+  private final AtomicReference<@Nullable Grant> last = new AtomicReference<>();
+
+  TargetPuts(CopyTarget target, ByteMover mover, Path scratch) {
+    this.target = target;
+    this.mover = mover;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Puts one file and asks the store for it.
+   *
+   * @param replace whether other bytes may lie there
+   * @throws HoldfastException as {@link ByteMover#put}; {@code STORE_WRITE_FAILED} when the store does not keep it
+   */
+  void put(ObjectToPut object, Path file, boolean replace) {
+    ObjectToPut bound = target.wantsMd5() ? object.withMd5Of(file) : object;
+    Grant grant = target.grantPut(bound, replace);
+    mover.put(grant, file, object.sizeBytes(), object.sha256());
+    last.set(grant);
+    Optional<ListedObject> seen = target.view().stat(object.name());
+    if (seen.isEmpty() || seen.get().sizeBytes() != object.sizeBytes()) {
+      throw new HoldfastException(
+          Fault.STORE_WRITE_FAILED,
+          "store '" + target.view().name() + "' has "
+              + seen.map(s -> s.sizeBytes() + " bytes").orElse("nothing") + " under "
+              + object.name().path() + " after it was put (expected: " + object.sizeBytes()
+              + " bytes)");
+    }
+  }
+
+  /** Puts a signed file that is in memory. */
+  void put(SignedFile file, boolean replace) {
+    byte[] bytes = file.bytes();
+    Path copy = scratch.resolve("signed-" + file.sha256());
+    try {
+      Files.write(copy, bytes);
+      put(new ObjectToPut(file.name(), bytes.length, file.sha256()), copy, replace);
+    } catch (IOException e) {
+      throw DiskFault.writing(copy.toString(), e);
+    } finally {
+      delete(copy);
+    }
+  }
+
+  private static void delete(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      throw DiskFault.writing(copy.toString(), e);
+    }
+  }
+
+  /** Returns when everything put so far would survive a power cut. */
+  void barrier() {
+    Grant grant = last.get();
+    if (grant != null) {
+      mover.barrier(grant);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * What the captures and restores of database servers share: how a server is reached, what their tools' error texts mean,
+ * and how names of databases become file names.
+ *
+ * <p>Start at {@link dev.holdfast.database.ServerAddress}, {@link dev.holdfast.database.FailureTexts} and {@link
+ * dev.holdfast.database.DumpNames}. May be imported by the database sources and restores and by {@code cli}; imports {@code
+ * fault}, {@code snapshot} and {@code tool}. Everything is immutable: any thread.
+ */
+@NullMarked
+package dev.holdfast.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,209 @@
+package dev.holdfast.database;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL server in a folder of its own, on a Unix socket only. It never runs as root: tests run by root start it
+ * as {@code postgres} or {@code nobody}.
+ */
+public final class PostgresInstance implements AutoCloseable {
+  private static final int PORT = 5432;
+
+  private final Path bin;
+  private final Path folder;
+
+  private PostgresInstance(Path bin, Path folder) {
+    this.bin = bin;
+    this.folder = folder;
+  }
+
+  /** The folders of servers installed from packages, oldest first. */
+  public static List<Path> installed() throws IOException {
+    Path root = Path.of("/usr/lib/postgresql");
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> versions = Files.list(root)) {
+      return versions.map(v -> v.resolve("bin"))
+          .filter(b -> Files.isExecutable(b.resolve("initdb")))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Makes and starts a server of the programs in {@code bin}. */
+  public static PostgresInstance start(Path bin, String... settings) throws IOException {
+    Path folder = Files.createTempDirectory("holdfast-pg");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    PostgresInstance server = new PostgresInstance(bin, folder);
+    Path data = folder.resolve("data");
+    Path socket = Files.createDirectory(folder.resolve("s"));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+    server.asServer("chown", "-R");
+    server.command(
+        true, bin.resolve("initdb").toString(), "-D", data.toString(), "-U", "postgres", "-A",
+        "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
+    StringBuilder conf =
+        new StringBuilder("listen_addresses = ''\nunix_socket_directories = '" + socket + "'\n")
+            .append("port = " + PORT + "\nfsync = off\nmax_connections = 40\n");
+    for (String setting : settings) {
+      conf.append(setting).append('\n');
+    }
+    Files.writeString(
+        data.resolve("postgresql.conf"), conf.toString(), StandardCharsets.UTF_8,
+        java.nio.file.StandardOpenOption.APPEND);
+    server.up();
+    return server;
+  }
+
+  /** Starts it again after {@link #down} or {@link #crash}. */
+  public void up() throws IOException {
+    command(
+        true, bin.resolve("pg_ctl").toString(), "-D", folder.resolve("data").toString(), "-l",
+        folder.resolve("log").toString(), "-w", "-t", "60", "start");
+  }
+
+  /** Stops it at once. */
+  public void down() throws IOException {
+    command(
+        true, bin.resolve("pg_ctl").toString(), "-D", folder.resolve("data").toString(), "-m",
+        "immediate", "-w", "stop");
+  }
+
+  /** Its address as its superuser. */
+  public ServerAddress address() {
+    return address("postgres");
+  }
+
+  /** Its address as some user. */
+  public ServerAddress address(String user) {
+    return new ServerAddress(
+        Optional.empty(), PORT, Optional.of(folder.resolve("s")), Optional.of(user),
+        Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /** The folder of its programs. */
+  public Path bin() {
+    return bin;
+  }
+
+  /** The folder of its socket. */
+  public Path socketFolder() {
+    return folder.resolve("s");
+  }
+
+  /** Its data directory. */
+  public Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Runs SQL and returns what is printed, unaligned; fails on the first error. */
+  public String sql(String database, String sql) throws IOException {
+    Process process =
+        new ProcessBuilder(
+            psql(), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
+            socketFolder().toString(), "-U", "postgres", "-d",
+            "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'")
+            .redirectErrorStream(true)
+            .start();
+    Path in = Files.createTempFile("holdfast-sql", ".sql");
+    try (var out = process.getOutputStream()) {
+      out.write(sql.getBytes(StandardCharsets.UTF_8));
+    } finally {
+      Files.delete(in);
+    }
+    return finished(process, "psql").strip();
+  }
+
+  /** The oldest installed {@code psql} works with every server of the tests for plain statements. */
+  private String psql() throws IOException {
+    Path own = bin.resolve("psql");
+    if (Files.isExecutable(own)) {
+      return own.toString();
+    }
+    return installed().getLast().resolve("psql").toString();
+  }
+
+  private void asServer(String... argv) throws IOException {
+    if (root()) {
+      List<String> all = new ArrayList<>(List.of(argv));
+      all.add(account());
+      all.add(folder.toString());
+      command(false, all.toArray(String[]::new));
+    }
+  }
+
+  private static boolean root() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private static String account() throws IOException {
+    boolean postgres =
+        Files.readAllLines(Path.of("/etc/passwd")).stream()
+            .anyMatch(l -> l.startsWith("postgres:"));
+    return postgres ? "postgres" : "nobody";
+  }
+
+  private void command(boolean asServer, String... argv) throws IOException {
+    List<String> all = new ArrayList<>();
+    if (asServer && root()) {
+      all.addAll(List.of("setpriv", "--reuid", account(), "--regid", "nogroup", "--clear-groups"));
+    }
+    all.addAll(List.of(argv));
+    Path log = Files.createTempFile("holdfast-pg", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(all).directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      if (waitFor(process) != 0) {
+        throw new IOException(argv[0] + ": " + Files.readString(log));
+      }
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  private static String finished(Process process, String name) throws IOException {
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (waitFor(process) != 0) {
+      throw new IOException(name + ": " + text);
+    }
+    return text;
+  }
+
+  private static int waitFor(Process process) throws IOException {
+    try {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("not finished after two minutes");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (Files.exists(data().resolve("postmaster.pid"))) {
+      down();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
