@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.grant.Grant;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.CommitLedger;
@@ -14,12 +15,15 @@ import dev.holdfast.transfer.Session;
 import dev.holdfast.transfer.SessionStore;
 import dev.holdfast.transfer.StoreAnswer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +38,18 @@ import java.util.function.Consumer;
 final class Uploads implements AutoCloseable {
   private static final int ATTEMPTS = 2;
 
+  /** A server answers many at once; a disk would only seek. */
+  private static final int HTTP_PUTS = 4;
+
+  /** A grant that waited this long is asked for again; it is valid for longer, but not for ever. */
+  private static final Duration FRESH = Duration.ofMinutes(5);
+
   private final CommitLedger ledger;
   private final ByteMover mover;
   private final Session session;
   private final BackupObserver observer;
   private final Map<StoreId, StoreLane> lanes = new LinkedHashMap<>();
-  private final Map<StoreId, ExecutorService> queues = new LinkedHashMap<>();
+  private final Map<StoreId, ExecutorService> queues = new ConcurrentHashMap<>();
   private final Object changed = new Object();
   private long inFlightBytes;
   private int inFlight;
@@ -56,16 +66,17 @@ final class Uploads implements AutoCloseable {
               id -> {
                 if (store.writable()) {
                   lanes.put(id, new StoreLane(id, store.name()));
-                  queues.put(
-                      id,
-                      Executors.newSingleThreadExecutor(
-                          Thread.ofPlatform()
-                              .daemon()
-                              .name("holdfast-put-" + store.name())
-                              .factory()));
                 }
               });
     }
+  }
+
+  private ExecutorService queue(StoreLane lane, Grant grant) {
+    return queues.computeIfAbsent(
+        lane.id(),
+        _ -> Executors.newFixedThreadPool(
+            grant instanceof Grant.Http ? HTTP_PUTS : 1,
+            Thread.ofPlatform().daemon().name("holdfast-put-" + lane.name()).factory()));
   }
 
   /** The stores of the run that could be written at its start. */
@@ -97,8 +108,7 @@ final class Uploads implements AutoCloseable {
     List<Runnable> puts = new ArrayList<>();
     for (StoreAnswer answer : answers) {
       StoreLane lane = lanes.get(answer.store());
-      ExecutorService queue = queues.get(answer.store());
-      if (lane == null || queue == null) {
+      if (lane == null) {
         continue;
       }
       switch (answer) {
@@ -106,7 +116,8 @@ final class Uploads implements AutoCloseable {
         case StoreAnswer.Refused refused -> lane.leave(CopyState.FAILED, refused.reason(), null);
         case StoreAnswer.Granted granted -> {
           task.waitFor(granted.store());
-          puts.add(() -> queue.execute(() -> put(task, lane, granted, 1)));
+          ExecutorService queue = queue(lane, granted.grant());
+          puts.add(() -> queue.execute(() -> put(task, lane, granted)));
         }
       }
     }
@@ -114,58 +125,88 @@ final class Uploads implements AutoCloseable {
     task.settle();
   }
 
-  private void put(Task task, StoreLane lane, StoreAnswer.Granted granted, int attempt) {
+  private void put(Task task, StoreLane lane, StoreAnswer.Granted granted) {
     try {
       if (lane.active()) {
-        ObjectToPut object = task.object;
-        observer.reached(BackupObserver.Moment.OBJECT_GRANTED);
-        PutOutcome outcome =
-            mover.put(granted.grant(), task.file, object.sizeBytes(), object.sha256());
-        observer.reached(BackupObserver.Moment.OBJECT_PUT);
-        confirm(task, lane, outcome, attempt);
+        put(task, lane, task.fresh() ? Optional.of(granted) : again(task, lane), 1);
       }
     } catch (HoldfastException e) {
-      boolean offline = e.fault() == Fault.STORE_OFFLINE;
-      lane.leave(offline ? CopyState.OFFLINE : CopyState.FAILED, e.message(), e);
-      reportFailure(task, lane, e, offline);
+      lane.leave(left(e), e.message(), e);
     } finally {
       task.noLongerWaiting(lane.id());
     }
   }
 
-  private void confirm(Task task, StoreLane lane, PutOutcome outcome, int attempt) {
-    PutDone put = new PutDone(task.object.name(), lane.id(), new PutDone.Done(outcome));
-    Confirmation answer = ledger.confirmPuts(session.id(), List.of(put));
-    if (!answer.accepted().isEmpty()) {
-      lane.written(outcome == PutOutcome.ALREADY_PRESENT ? 0 : task.object.sizeBytes());
-      task.confirmed(lane.id());
-      observer.reached(BackupObserver.Moment.OBJECT_CONFIRMED);
-      return;
-    }
-    if (attempt < ATTEMPTS) {
-      for (StoreAnswer again : ledger.grantPuts(session.id(), List.of(task.object)).getFirst()
-          .stores()) {
-        if (again instanceof StoreAnswer.Granted granted && granted.store().equals(lane.id())) {
-          put(task, lane, granted, attempt + 1);
-          return;
+  private static CopyState left(HoldfastException e) {
+    return e.fault() == Fault.STORE_OFFLINE ? CopyState.OFFLINE : CopyState.FAILED;
+  }
+
+  /** A new grant for the same store; none when the ledger says that it has the object meanwhile, or refuses. */
+  private Optional<StoreAnswer.Granted> again(Task task, StoreLane lane) {
+    for (StoreAnswer answer : ledger.grantPuts(session.id(), List.of(task.object)).getFirst()
+        .stores()) {
+      if (answer.store().equals(lane.id())) {
+        switch (answer) {
+          case StoreAnswer.Granted granted -> {
+            return Optional.of(granted);
+          }
+          case StoreAnswer.AlreadyPresent _ -> task.confirmed(lane.id());
+          case StoreAnswer.Refused refused -> lane.leave(CopyState.FAILED, refused.reason(), null);
         }
       }
     }
-    lane.leave(
-        CopyState.FAILED, "does not keep what was put: " + task.object.name().path(), null);
+    return Optional.empty();
   }
 
-  private void reportFailure(Task task, StoreLane lane, HoldfastException e, boolean offline) {
-    try {
-      ledger.confirmPuts(
-          session.id(),
-          List.of(
-              new PutDone(
-                  task.object.name(), lane.id(), new PutDone.Failed(e.message(), offline))));
-    } catch (HoldfastException reporting) {
-      // The store has left the run already, for the first cause; that the report failed too changes nothing.
-      e.addSuppressed(reporting);
+  private void put(
+      Task task, StoreLane lane, Optional<StoreAnswer.Granted> granted, int attempt) {
+    if (granted.isEmpty()) {
+      return;
     }
+    ObjectToPut object = task.object;
+    observer.reached(BackupObserver.Moment.OBJECT_GRANTED);
+    PutOutcome outcome;
+    try {
+      outcome =
+          mover.put(granted.get().grant(), task.file, object.sizeBytes(), object.sha256());
+    } catch (HoldfastException e) {
+      failed(task, lane, e);
+      return;
+    }
+    observer.reached(BackupObserver.Moment.OBJECT_PUT);
+    if (confirmed(task, lane, new PutDone.Done(outcome))) {
+      lane.written(outcome == PutOutcome.ALREADY_PRESENT ? 0 : object.sizeBytes());
+    } else if (attempt < ATTEMPTS) {
+      put(task, lane, again(task, lane), attempt + 1);
+    } else {
+      lane.leave(CopyState.FAILED, "does not keep what was put: " + object.name().path(), null);
+    }
+  }
+
+  private boolean confirmed(Task task, StoreLane lane, PutDone.PutResult result) {
+    PutDone put = new PutDone(task.object.name(), lane.id(), result);
+    boolean accepted = !ledger.confirmPuts(session.id(), List.of(put)).accepted().isEmpty();
+    if (accepted) {
+      task.confirmed(lane.id());
+      observer.reached(BackupObserver.Moment.OBJECT_CONFIRMED);
+    }
+    return accepted;
+  }
+
+  /** An answer that was lost does not mean that nothing was written: the ledger looks, and only then the store leaves. */
+  private void failed(Task task, StoreLane lane, HoldfastException e) {
+    CopyState state = left(e);
+    try {
+      PutDone.Failed result = new PutDone.Failed(e.message(), state == CopyState.OFFLINE);
+      if (e.fault() != Fault.STOPPED && confirmed(task, lane, result)) {
+        lane.written(task.object.sizeBytes());
+        return;
+      }
+    } catch (HoldfastException looking) {
+      // The store leaves the run for the first cause; that it could not be looked at changes nothing.
+      e.addSuppressed(looking);
+    }
+    lane.leave(state, e.message(), e);
   }
 
   /** Waits until every object handed over is done, and fails when no store is left. */
@@ -225,6 +266,7 @@ final class Uploads implements AutoCloseable {
     private final Consumer<Set<StoreId>> done;
     private final Set<StoreId> waiting = new HashSet<>();
     private final Set<StoreId> confirmed = new HashSet<>();
+    private final long madeNanos = System.nanoTime();
     private boolean open = true;
     private boolean settled;
 
@@ -232,6 +274,10 @@ final class Uploads implements AutoCloseable {
       this.object = object;
       this.file = file;
       this.done = done;
+    }
+
+    private boolean fresh() {
+      return System.nanoTime() - madeNanos < FRESH.toNanos();
     }
 
     private void waitFor(StoreId store) {

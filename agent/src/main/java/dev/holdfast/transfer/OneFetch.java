@@ -6,6 +6,7 @@ import dev.holdfast.id.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One object from one store into one temporary file whose space was reserved. Used once, by one thread. */
 final class OneFetch {
@@ -33,10 +34,38 @@ final class OneFetch {
     }
   }
 
+  /** What a plain request meets; when that is wrong or nothing, what it hides. */
   private CopyResult judge(StoreView store, Path file) {
+    CopyResult plain =
+        judge(store, file, (target, maxBytes) -> store.fetch(request.name(), target, maxBytes));
+    boolean hiding =
+        plain instanceof CopyResult.Missing || plain instanceof CopyResult.Damaged;
+    if (!hiding) {
+      return plain;
+    }
+    for (OtherVersion version : otherVersions(store)) {
+      delete(file);
+      CopyResult older = judge(store, file, version);
+      if (older instanceof CopyResult.Good) {
+        return older;
+      }
+    }
+    return plain;
+  }
+
+  private List<OtherVersion> otherVersions(StoreView store) {
+    try {
+      return store.otherVersions(request.name());
+    } catch (HoldfastException e) {
+      failure(e); // throws what is no fault of the store
+      return List.of(); // the plain result says what is wrong with the store
+    }
+  }
+
+  private CopyResult judge(StoreView store, Path file, OtherVersion copy) {
     long seenBytes;
     try {
-      seenBytes = store.fetch(request.name(), file, request.maxBytes());
+      seenBytes = copy.fetch(file, request.maxBytes());
     } catch (HoldfastException e) {
       return failure(e);
     }
@@ -55,7 +84,9 @@ final class OneFetch {
     return switch (e.fault()) {
       case OBJECT_MISSING -> new CopyResult.Missing();
       case OBJECT_TOO_LARGE -> new CopyResult.Damaged(e.message());
-      case STORE_OFFLINE, STORE_READ_FAILED, STORE_REFUSED -> new CopyResult.Unreachable(e);
+      case STORE_OFFLINE, STORE_MISSING, STORE_READ_FAILED, STORE_REFUSED,
+          STORE_RECORD_DIFFERS ->
+          new CopyResult.Unreachable(e);
       default -> throw e;
     };
   }

@@ -3,6 +3,7 @@ package dev.holdfast.transfer;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -52,4 +53,12 @@ public interface StoreView {
    *     {@code maxBytes}; {@code DISK_FULL} when the target's disk is full
    */
   long fetch(ObjectName name, Path target, long maxBytes);
+
+  /**
+   * Versions of an object besides the one that {@link #fetch} meets, newest first, a bounded number; for when that one was
+   * wrong or hidden. Empty where a store keeps none.
+   */
+  default List<OtherVersion> otherVersions(ObjectName name) {
+    return List.of();
+  }
 }

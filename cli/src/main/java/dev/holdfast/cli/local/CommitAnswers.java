@@ -6,7 +6,6 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.signed.PackList;
-import dev.holdfast.store.PutRequest;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CommitTicket;
 import dev.holdfast.transfer.CopyState;
@@ -23,16 +22,13 @@ final class CommitAnswers {
   private CommitAnswers() {}
 
   /** Grants one put to one store. */
-  static StoreAnswer granted(
-      StoreContents store, ObjectToPut object) {
-    return new StoreAnswer.Granted(
-        store.storeId(), store.store().grantPut(PutRequest
-            .of(object.name(), object.sizeBytes(), object.sha256()).withMd5(object.md5())));
+  static StoreAnswer granted(PutChecks checks, StoreContents store, ObjectToPut object) {
+    return new StoreAnswer.Granted(store.storeId(), checks.grant(store.store(), object));
   }
 
   /** What each usable store says to a manifest: there already, lacking packs, or granted. */
   static List<StoreAnswer> manifestAnswers(
-      Iterable<StoreContents> stores, ObjectToPut manifest, PackList packs) {
+      PutChecks checks, Iterable<StoreContents> stores, ObjectToPut manifest, PackList packs) {
     List<StoreAnswer> answers = new ArrayList<>();
     for (StoreContents store : stores) {
       if (!store.usable()) {
@@ -45,7 +41,7 @@ final class CommitAnswers {
         String why = "lacks " + lacking + " of " + packs.count() + " packs";
         answers.add(new StoreAnswer.Refused(store.storeId(), why));
       } else {
-        answers.add(granted(store, manifest));
+        answers.add(granted(checks, store, manifest));
       }
     }
     return answers;
@@ -63,19 +59,17 @@ final class CommitAnswers {
                 Fault.USAGE_ERROR, "commit " + ticket.commit() + " ends without a put"));
   }
 
-  /** Takes down what a put of the manifest came to. */
-  static void settle(StoreContents store, PutDone put) {
+  /** Takes down what a put of the manifest came to: an answer that was lost does not make it unwritten. */
+  static void settle(PutChecks checks, StoreContents store, PutDone put) {
+    if (put.name() instanceof ObjectName.Manifest manifest
+        && checks.arrived(store.store(), put).isPresent()) {
+      store.putManifest(manifest.sha256());
+      return;
+    }
     switch (put.result()) {
       case PutDone.Failed failed ->
           store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
-      case PutDone.Done _ -> {
-        if (put.name() instanceof ObjectName.Manifest manifest
-            && store.store().stat(manifest).isPresent()) {
-          store.putManifest(manifest.sha256());
-        } else {
-          store.leave(CopyState.FAILED, "does not keep the manifest");
-        }
-      }
+      case PutDone.Done _ -> store.leave(CopyState.FAILED, "does not keep the manifest");
     }
   }
 

@@ -53,6 +53,7 @@ public final class LocalLedger implements CommitLedger {
   private final LedgerHost host;
   private final AgentDatabase database;
   private final InstantSource clock;
+  private final PutChecks checks;
   private final RandomGenerator random;
   private final Map<String, StoreContents> stores = new LinkedHashMap<>();
   private final Map<SessionId, LocalSession> sessions = new HashMap<>();
@@ -70,6 +71,7 @@ public final class LocalLedger implements CommitLedger {
     this.host = host;
     this.database = database;
     this.clock = clock;
+    this.checks = new PutChecks(clock);
     this.random = random;
     stores.forEach(store -> this.stores.put(store.name(), new StoreContents(store)));
   }
@@ -173,37 +175,43 @@ public final class LocalLedger implements CommitLedger {
         answers.add(
             there
                 ? new StoreAnswer.AlreadyPresent(store.storeId())
-                : CommitAnswers.granted(store, object));
+                : CommitAnswers.granted(checks, store, object));
       }
     }
     return answers;
   }
 
+  /** Looks at the stores without the ledger's lock, so that a slow one does not hold up the others. */
   @Override
-  public synchronized Confirmation confirmPuts(SessionId session, List<PutDone> puts) {
-    LocalSession open = session(session);
+  public Confirmation confirmPuts(SessionId session, List<PutDone> puts) {
+    LocalSession open = openSession(session);
     List<Confirmation.Copy> accepted = new ArrayList<>();
     List<Confirmation.Copy> again = new ArrayList<>();
     for (PutDone put : puts) {
       StoreContents store = open.store(put.store());
+      Optional<StoredObject> arrived = checks.arrived(store.store(), put);
       Confirmation.Copy copy = new Confirmation.Copy(put.name(), put.store());
-      switch (put.result()) {
-        case PutDone.Failed failed ->
-            store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
-        case PutDone.Done _ -> {
-          Optional<StoredObject> seen = store.store().stat(put.name());
-          if (seen.isPresent() && put.name() instanceof ObjectName.Pack pack) {
-            store.putPack(pack.sha256(), seen.get().sizeBytes());
-            accepted.add(copy);
-          } else if (seen.isPresent()) {
-            accepted.add(copy);
-          } else {
-            again.add(copy);
-          }
-        }
+      if (arrived.isPresent()) {
+        accepted.add(copy);
+      } else if (put.result() instanceof PutDone.Done) {
+        again.add(copy);
       }
+      settle(store, put, arrived);
     }
     return new Confirmation(accepted, again);
+  }
+
+  private synchronized LocalSession openSession(SessionId session) {
+    return session(session);
+  }
+
+  private synchronized void settle(StoreContents store, PutDone put,
+      Optional<StoredObject> arrived) {
+    if (arrived.isPresent() && put.name() instanceof ObjectName.Pack pack) {
+      store.putPack(pack.sha256(), arrived.get().sizeBytes());
+    } else if (arrived.isEmpty() && put.result() instanceof PutDone.Failed failed) {
+      store.leave(failed.offline() ? CopyState.OFFLINE : CopyState.FAILED, failed.reason());
+    }
   }
 
   @Override
@@ -262,7 +270,7 @@ public final class LocalLedger implements CommitLedger {
     LocalSession session = session(ticket.session());
     database.snapshots().proposed(ticket.seq(), manifest.sha256());
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(session.stores(), manifest, packs);
+        CommitAnswers.manifestAnswers(checks, session.stores(), manifest, packs);
     session.lacking(answers);
     if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
       return new CommitProposal.Accepted(answers);
@@ -291,7 +299,7 @@ public final class LocalLedger implements CommitLedger {
     for (PutDone put : puts) {
       for (StoreContents store : all) {
         if (store.usable() && store.storeId().equals(put.store())) {
-          CommitAnswers.settle(store, put);
+          CommitAnswers.settle(checks, store, put);
         }
       }
     }
@@ -312,7 +320,7 @@ public final class LocalLedger implements CommitLedger {
     ObjectName.Manifest name = (ObjectName.Manifest) manifest.name();
     listOnce();
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(stores.values(), manifest, packs);
+        CommitAnswers.manifestAnswers(checks, stores.values(), manifest, packs);
     boolean granted = answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance);
     boolean present = answers.stream().anyMatch(StoreAnswer.AlreadyPresent.class::isInstance);
     ManifestRef ref = new ManifestRef(name.seq(), name.sha256());

@@ -8,8 +8,10 @@ import dev.holdfast.store.Store;
 import dev.holdfast.store.StoredObject;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.ListedObject;
+import dev.holdfast.transfer.OtherVersion;
 import dev.holdfast.transfer.StoreView;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -83,6 +85,13 @@ public final class ReadableStore implements StoreView {
   @Override
   public long fetch(ObjectName name, Path target, long maxBytes) {
     return mover.get(store.grantGet(name), target, maxBytes);
+  }
+
+  @Override
+  public List<OtherVersion> otherVersions(ObjectName name) {
+    return store.grantOtherVersions(name).stream()
+        .<OtherVersion>map(grant -> (target, maxBytes) -> mover.get(grant, target, maxBytes))
+        .toList();
   }
 
   private static ListedObject listed(StoredObject object) {
