@@ -227,9 +227,9 @@ class Store:
             if not re.fullmatch(number + "[.][0-9a-f]{64}", path.name): continue
             level, what = "error", f"{folder}/{path.name}"
             try:
-                data = self.read(what, 21 * MIB)
-                need(sha(data).hex() == what[-64:], "damaged: its hash is not its name")
-                level, f = "warning", signed(data, kind, raw(self.fleet), raw(subject))
+                need(sha(data := self.read(what, 21 * MIB)).hex() == what[-64:], "damaged: hash")
+                level = "warning"  # from here on it is junk
+                f = signed(data, kind, raw(self.fleet), raw(subject))
                 need(f.no == int(path.name[:-65]), f"its number is {f.no}")
                 need(keys is None or by(f, keys), "not signed by a key that counts")
                 level = "refuse" if kind == "host-record" else "error"
