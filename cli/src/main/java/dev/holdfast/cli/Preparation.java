@@ -93,9 +93,9 @@ final class Preparation {
    */
   private BiPredicate<JudgedManifest, String> belongs(Configuration configuration, HostView own) {
     Map<SourceId, Set<String>> places = new HashMap<>();
-    SourceMaker maker = new SourceMaker(book.fleet());
     for (EffectiveSource source : configuration.effectiveSources()) {
-      Set<String> names = places.computeIfAbsent(maker.id(source), id -> new HashSet<>());
+      Set<String> names =
+          places.computeIfAbsent(SourceMaker.id(book.fleet(), source), id -> new HashSet<>());
       source.stores().stream().map(StoreConfig::name).forEach(names::add);
     }
     Set<SourceId> configured = Set.copyOf(places.keySet());

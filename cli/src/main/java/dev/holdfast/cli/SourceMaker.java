@@ -28,6 +28,11 @@ final class SourceMaker {
 
   /** The series of a source. */
   SourceId id(EffectiveSource effective) {
+    return id(fleet, effective);
+  }
+
+  /** The series of a source. */
+  static SourceId id(FleetId fleet, EffectiveSource effective) {
     return effective
         .source()
         .settings()
