@@ -58,7 +58,11 @@ final class SnapshotKit {
   int chunkBytes = 4096;
 
   /** Entries whose content lies in the pack being written, whose name is not known yet. */
-  private record Open(Entry entry, List<int[]> places) {}
+  private record Open(Entry entry, List<int[]> places, int repeat) {
+    Open(Entry entry, List<int[]> places) {
+      this(entry, places, 1);
+    }
+  }
 
   /** A kit whose packs hold about {@code packBytes} compressed bytes. */
   SnapshotKit(Path folder, int packBytes) {
@@ -149,15 +153,48 @@ final class SnapshotKit {
     return this;
   }
 
-  private int chunk(byte[] chunk) {
+  /** A file whose one chunk is this frame, which may lie; its extent claims {@code length} bytes of the pack. */
+  SnapshotKit raw(String path, byte[] frame, int plainBytes, long length) {
+    PackWriter pack = openPack();
+    int ordinal = pack.add(Sha256.of(frame), frame, 0, frame.length, plainBytes);
+    List<int[]> places = new ArrayList<>();
+    for (long rest = length; rest > 0; rest -= Integer.MAX_VALUE) {
+      places.add(new int[]{ordinal, (int) Math.min(rest, Integer.MAX_VALUE)});
+    }
+    return claim(path, places, length, 1);
+  }
+
+  /** A file that repeats one chunk: small to store, large to restore. */
+  SnapshotKit repeated(String path, byte[] content, int times) {
+    List<int[]> places = List.of(new int[]{chunk(content), content.length});
+    return claim(path, places, (long) content.length * times, times);
+  }
+
+  private SnapshotKit claim(String path, List<int[]> places, long size, int repeat) {
+    Entry entry =
+        new Entry(
+            PathBytes.of(path), EntryType.FILE, attributes(mode), size, Entry.NO_BYTES, 0,
+            List.of(), List.of(), List.of(), Entry.Device.NONE, false, false);
+    entryCount++;
+    open.add(new Open(entry, places, repeat));
+    endPack(packBytes);
+    return this;
+  }
+
+  private PackWriter openPack() {
     if (writer == null) {
       writer =
           PackWriter.open(
               sealer, fleet, host, PackKind.DATA, folder.resolve("pack-" + packs.size()));
     }
+    return writer;
+  }
+
+  private int chunk(byte[] chunk) {
+    PackWriter pack = openPack();
     byte[] frame = new byte[ChunkCompressor.frameBound(chunk.length)];
     int length = compressor.compress(chunk, 0, chunk.length, frame, new byte[chunk.length]);
-    return writer.add(Sha256.of(chunk), frame, 0, length, chunk.length);
+    return pack.add(Sha256.of(chunk), frame, 0, length, chunk.length);
   }
 
   private void endPack(long limit) {
@@ -191,7 +228,9 @@ final class SnapshotKit {
       long bytes = one.places().stream().mapToLong(place -> place[1]).sum();
       entry =
           entry.withContent(
-              List.of(new Extent(pack.orElseThrow(), one.places().getFirst()[0], 0, bytes)));
+              java.util.Collections.nCopies(
+                  one.repeat(),
+                  new Extent(pack.orElseThrow(), one.places().getFirst()[0], 0, bytes)));
     }
     int length = encoder.encode(entry);
     ByteArrayOutputStream varint = new ByteArrayOutputStream();
