@@ -1,5 +1,6 @@
 package dev.holdfast.reading;
 
+import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.layout.Limits;
@@ -143,10 +144,17 @@ final class HostReader {
 
   /** A list that is not of its form is a finding: whoever has a host's key must not deny the fleet its restores. */
   private Optional<LiveList> live(StoreView store, Located<CheckpointCore> copy) {
+    Optional<SignedFile> file = SmallFiles.read(store, copy.name(), findings);
     try {
-      return SmallFiles.read(store, copy.name(), findings).map(SignedFile::list);
+      return file.map(SignedFile::list);
     } catch (HoldfastException e) {
-      SmallFiles.report(store, copy.name(), e, findings);
+      findings.add(
+          Finding.error(
+              "checkpoint-malformed",
+              copy.name().path(),
+              store.name(),
+              "a list of the documented form",
+              e.message()));
       return Optional.empty();
     }
   }

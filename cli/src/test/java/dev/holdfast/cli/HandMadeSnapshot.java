@@ -141,6 +141,7 @@ final class HandMadeSnapshot {
 
   /** A file with an extent that lies: its pack is replaced by that of the content if it is all zeros. */
   HandMadeSnapshot fileAt(String path, Extent extent) {
+    logicalBytes += extent.length();
     entryCount++;
     records.add(new byte[0]);
     pending.add(
