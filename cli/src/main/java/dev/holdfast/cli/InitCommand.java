@@ -82,6 +82,13 @@ final class InitCommand implements Action {
       description = "Make the bucket of an S3 store that does not exist, with object lock where a lock is asked for.")
   boolean createBucket;
 
+  @Option(
+      names = "--postgres",
+      paramLabel = "URL",
+      description = "Back up this PostgreSQL database, postgres://[USER@][HOST][:PORT][/DATABASE]; "
+          + "without DATABASE all of the server (repeatable).")
+  List<String> postgres = new ArrayList<>();
+
   @Option(names = "--no-drill", description = "Make no drill identity.")
   boolean noDrill;
 
@@ -134,7 +141,8 @@ final class InitCommand implements Action {
             first,
             appName,
             paths(call, files),
-            paths(call, sqlite)),
+            paths(call, sqlite),
+            servers()),
         host,
         !noDrill);
   }
@@ -156,6 +164,21 @@ final class InitCommand implements Action {
         store.provider(),
         store.site(),
         keys);
+  }
+
+  private List<FirstConfiguration.FirstServer> servers() {
+    List<FirstConfiguration.FirstServer> servers = new ArrayList<>();
+    for (String word : postgres) {
+      ServerUrl url = ServerUrl.parse("--postgres", word);
+      if (url.engine() != ServerUrl.Engine.POSTGRES) {
+        throw Call.usage("--postgres " + word, "postgres://…");
+      }
+      servers.add(
+          new FirstConfiguration.FirstServer(
+              url.engine().kind(), url.database(), url.address().host(), url.address().port(),
+              url.address().socket(), url.address().user()));
+    }
+    return servers;
   }
 
   private static Optional<String> named(String option, @Nullable String name) {
@@ -219,7 +242,7 @@ final class InitCommand implements Action {
       steps.add("name a store in " + wish.configuration() + ", then: holdfast store init "
           + "--operator-key " + wish.folder().operatorKey());
     }
-    if (wish.first().files().isEmpty() && wish.first().sqlite().isEmpty()) {
+    if (wish.first().isWithoutSource()) {
       steps.add("name what to back up in " + wish.configuration() + " under 'apps'");
     }
     steps.add("holdfast backup");

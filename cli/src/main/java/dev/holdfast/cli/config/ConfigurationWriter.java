@@ -134,7 +134,7 @@ public final class ConfigurationWriter {
   }
 
   private static List<String> apps(FirstConfiguration first) {
-    if (first.files().isEmpty() && first.sqlite().isEmpty()) {
+    if (first.isWithoutSource()) {
       return ConfigurationExamples.NO_APP;
     }
     List<String> lines = new ArrayList<>(ConfigurationExamples.ABOVE_APPS);
@@ -152,9 +152,27 @@ public final class ConfigurationWriter {
       lines.add("      " + named(path, taken) + ":");
       lines.add("        sqlite: {path: " + scalar(text(path)) + "}");
     }
+    for (FirstConfiguration.FirstServer server : first.servers()) {
+      lines.add(
+          "      " + named(Path.of("/" + server.database().orElse(server.kind()).replace('/', '-')),
+              taken) + ":");
+      lines.add("        " + server.kind() + ": {" + server(server) + "}");
+    }
     lines.addAll(ConfigurationExamples.SOURCES);
     lines.addAll(ConfigurationExamples.ACTIONS);
     return lines;
+  }
+
+  private static String server(FirstConfiguration.FirstServer server) {
+    List<String> words = new ArrayList<>();
+    words.add(server.database().map(name -> "database: " + scalar(name)).orElse("all: true"));
+    server.address().ifPresent(address -> words.add("address: " + scalar(address)));
+    if (server.address().isPresent() || server.socket().isPresent()) {
+      words.add("port: " + server.port());
+    }
+    server.socket().ifPresent(socket -> words.add("socket: " + scalar(text(socket))));
+    server.user().ifPresent(user -> words.add("user: " + scalar(user)));
+    return String.join(", ", words);
   }
 
   private static String named(Path path, List<String> taken) {

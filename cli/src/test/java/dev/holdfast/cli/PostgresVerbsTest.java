@@ -1,0 +1,140 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.database.PostgresInstance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A PostgreSQL database to a store and back into servers, as a user does it. */
+class PostgresVerbsTest {
+  private static PostgresInstance server;
+
+  @TempDir
+  Path directory;
+
+  private InProcess program;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = PostgresInstance.start(PostgresInstance.installed().getFirst());
+    server.sql("postgres", "create role shopper login; create role plain login createdb");
+    server.sql("postgres", "create database shop owner shopper");
+    server.sql(
+        "shop",
+        "set role shopper; create table orders (id int primary key, note text);"
+            + " insert into orders select i, 'order ' || i from generate_series(1, 5000) i;"
+            + " create table items (id int references orders, n int);"
+            + " insert into items select i, i % 7 from generate_series(1, 5000) i;"
+            + " create view large as select * from orders where id > 4000;"
+            + " grant select on orders to plain");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void backUp() {
+    program = new InProcess(directory).as(System.getProperty("user.name"));
+    expect(
+        0,
+        program.run(
+            "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
+            "disk=" + directory.resolve("disk"), "--postgres", url("postgres")));
+    InProcess.Ran backup = program.run("backup", "--json");
+    expect(0, backup);
+    assertThat(backup.out()).contains("\"source\":\"shop\"").contains("\"consistency\":\"exact\"");
+  }
+
+  private static String url(String user) {
+    return "postgres://" + user + "@/shop?socket=" + server.socketFolder();
+  }
+
+  private static String to(String user) {
+    return "postgres://" + user + "@?socket=" + server.socketFolder();
+  }
+
+  @Test
+  void comesBackUnderAnotherNameWithEqualFigures() throws IOException {
+    InProcess.Ran ran = restore("--to", to("postgres"), "--into", "copy", "--json");
+    expect(0, ran);
+    assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
+    assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
+    InProcess.Ran again = restore("--to", to("postgres"), "--into", "copy");
+    expect(4, again);
+    assertThat(again.err()).contains("\"copy\" exists").contains("--in-place");
+    server.sql("copy", "drop table items");
+    InProcess.Ran replaced = restore("--to", to("postgres"), "--in-place", "copy");
+    expect(0, replaced);
+    assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
+    assertThat(
+        server.sql("postgres",
+            "select count(*) from pg_database where datname like 'copy_before_%'"))
+        .isEqualTo("1");
+    server.sql("postgres", "drop database copy");
+  }
+
+  @Test
+  void comesBackIntoAThrowAwayServer() {
+    InProcess.Ran ran = restore("--scratch", "--json");
+    expect(0, ran);
+    assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
+  }
+
+  @Test
+  void comesBackAsDumpFilesOrOneTable() throws IOException {
+    expect(0, restore("--target", "out"));
+    Path dump = directory.resolve("out/postgres/databases/shop/dump.pgc");
+    assertThat(Files.size(dump)).isGreaterThan(50_000);
+    expect(0, restore("--to", to("postgres"), "--into", "part", "--table", "orders"));
+    assertThat(server.sql("part", "select count(*) from orders")).isEqualTo("5000");
+    server.sql("postgres", "drop database part");
+  }
+
+  @Test
+  void whoIsNoSuperuserGetsADatabaseOfHisOwn() throws IOException {
+    InProcess.Ran ran = restore("--to", to("plain"), "--into", "mine");
+    assertThat(ran.status()).as(ran.out() + ran.err()).isIn(0, 3, 9);
+    assertThat(server.sql("mine", "select count(*) from orders")).isEqualTo("5000");
+    assertThat(
+        server.sql("postgres",
+            "select pg_get_userbyid(datdba) from pg_database where datname = 'mine'"))
+        .isEqualTo("plain");
+    server.sql("postgres", "drop database mine");
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    InProcess.Ran secret = restore("--to", "postgres://u:geheim@h/x");
+    expect(2, secret);
+    assertThat(secret.err()).contains("password").doesNotContain("geheim");
+    expect(2, restore("--to", "oracle://h"));
+    expect(2, restore("--into", "x", "--target", "t"));
+    expect(2, program.run("restore", "latest", "--identity", "keys/recovery-1.key"));
+    InProcess.Ran away = restore("--to", "postgres://postgres@?socket=" + directory, "--into", "x");
+    expect(8, away);
+    assertThat(away.err()).contains("HF-5304");
+  }
+
+  private InProcess.Ran restore(String... more) {
+    String[] all = new String[more.length + 4];
+    all[0] = "restore";
+    all[1] = "latest";
+    all[2] = "--identity";
+    all[3] = "keys/recovery-1.key";
+    System.arraycopy(more, 0, all, 4, more.length);
+    return program.run(all);
+  }
+
+  private static void expect(int status, InProcess.Ran ran) {
+    assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(status);
+  }
+}
