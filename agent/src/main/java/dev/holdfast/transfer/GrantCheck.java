@@ -49,20 +49,21 @@ public record GrantCheck(
   private static final String LOCK_MODE = "x-amz-object-lock-mode";
   private static final String LOCK_UNTIL = "x-amz-object-lock-retain-until-date";
 
-  /** Whether the grant points to this store at all: its scheme, host and port, bucket and prefix. */
+  /** Whether the grant points to the object's own place in this store: scheme, host and port, bucket, prefix and name. */
   boolean concerns(Grant.Http grant) {
     URI uri = grant.uri();
     URI base = URI.create(place.endpoint());
-    if (uri.getHost() == null || base.getHost() == null || uri.getRawUserInfo() != null) {
+    if (uri.getHost() == null || base.getHost() == null || uri.getRawUserInfo() != null
+        || uri.getRawFragment() != null) {
       return false;
     }
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     String own = base.getHost().toLowerCase(Locale.ROOT);
-    String key = key("");
+    String key = key(grant.name().path());
     boolean pathStyle =
-        host.equals(own) && uri.getRawPath().startsWith("/" + place.bucket() + "/" + key);
+        host.equals(own) && uri.getRawPath().equals("/" + place.bucket() + "/" + key);
     boolean hostStyle =
-        host.equals(place.bucket() + "." + own) && uri.getRawPath().startsWith("/" + key);
+        host.equals(place.bucket() + "." + own) && uri.getRawPath().equals("/" + key);
     return base.getScheme().equalsIgnoreCase(uri.getScheme())
         && port(base) == port(uri)
         && (pathStyle || hostStyle);
@@ -118,15 +119,8 @@ public record GrantCheck(
 
   private void common(Grant.Http grant, Set<String> allowed) {
     if (!concerns(grant)) {
-      throw differs(grant, "another place", place.endpoint() + "/" + place.bucket());
-    }
-    String key = key(grant.name().path());
-    String path = grant.uri().getRawPath();
-    boolean named =
-        path.equals("/" + key) && !grant.uri().getHost().equalsIgnoreCase(host())
-            || path.equals("/" + place.bucket() + "/" + key);
-    if (!named || grant.uri().getRawFragment() != null) {
-      throw differs(grant, path, "the path of " + grant.name().path());
+      throw differs(
+          grant, "another place", place.endpoint() + "/" + place.bucket() + "/" + key(""));
     }
     for (String name : query(grant).keySet()) {
       if (!SIGNING.contains(name) && !allowed.contains(name)) {
@@ -136,10 +130,6 @@ public record GrantCheck(
     if (grant.expires().isAfter(clock.instant().plus(LONGEST))) {
       throw differs(grant, "validity until " + grant.expires(), "at most " + LONGEST);
     }
-  }
-
-  private String host() {
-    return String.valueOf(URI.create(place.endpoint()).getHost());
   }
 
   private static Map<String, String> query(Grant.Http grant) {

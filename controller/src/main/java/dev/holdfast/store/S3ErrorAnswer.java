@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.endpoint.S3Answer;
+import dev.holdfast.layout.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -31,13 +32,18 @@ final class S3ErrorAnswer extends IOException {
 
   /** Turns error answers into exceptions before MinIO's client reads them, and bounds what a good answer may bring. */
   static final class Catcher implements Interceptor {
-    private static final long PAGE_BYTES = 32 << 20;
+    private static final long PAGE_BYTES = 8 << 20;
+    private static final long OBJECT_BYTES = Limits.PACK_BYTES + (1 << 20);
 
     @Override
     public Response intercept(Chain chain) throws IOException {
       Response response = chain.proceed(chain.request());
       if (response.isSuccessful()) {
-        return response.newBuilder().body(bounded(response.body())).build();
+        boolean object = chain.request().url().querySize() == 0
+            || chain.request().url().queryParameter("versionId") != null;
+        return response.newBuilder()
+            .body(bounded(response.body(), object ? OBJECT_BYTES : PAGE_BYTES))
+            .build();
       }
       try (response) {
         throw new S3ErrorAnswer(
@@ -55,17 +61,21 @@ final class S3ErrorAnswer extends IOException {
       return seen.readString(Math.min(seen.size(), ERROR_BYTES), StandardCharsets.UTF_8);
     }
 
-    private static ResponseBody bounded(ResponseBody body) {
+    private static ResponseBody bounded(ResponseBody body, long mostBytes) {
       return ResponseBody.create(
-          Okio.buffer(new Bounded(body.source())), body.contentType(), body.contentLength());
+          Okio.buffer(new Bounded(body.source(), mostBytes)), body.contentType(),
+          body.contentLength());
     }
 
-    /** Ends with a failure after more bytes than any page of a listing has. */
+    /** Ends with a failure after more bytes than a right answer has. */
     private static final class Bounded extends ForwardingSource {
-      private long left = PAGE_BYTES;
+      private final long mostBytes;
+      private long left;
 
-      private Bounded(Source source) {
+      private Bounded(Source source, long mostBytes) {
         super(source);
+        this.mostBytes = mostBytes;
+        this.left = mostBytes;
       }
 
       @Override
@@ -73,7 +83,7 @@ final class S3ErrorAnswer extends IOException {
         long read = super.read(sink, byteCount);
         left -= Math.max(0, read);
         if (left < 0) {
-          throw new IOException("an answer of more than " + PAGE_BYTES + " bytes");
+          throw new IOException("an answer of more than " + mostBytes + " bytes");
         }
         return read;
       }

@@ -15,7 +15,6 @@ import io.minio.HeadObjectArgs;
 import io.minio.HeadObjectResponse;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +26,12 @@ import java.util.function.Consumer;
  * of objects do not pass through here. Any thread.
  */
 public final class S3Store implements Store {
-  private static final int MOST_VERSIONS = 16;
-
   private final String name;
   private final S3Place place;
   private final S3Settings settings;
   private final Expected expected;
   private final S3Client reader;
+  private final S3Versions versions;
   private final S3Grants grants;
   private final Optional<ObjectLocks> locks;
 
@@ -45,6 +43,7 @@ public final class S3Store implements Store {
     this.settings = settings;
     this.expected = expected;
     this.reader = new S3Client(place, roles.read(), settings);
+    this.versions = new S3Versions(reader, place);
     S3Locks rule = new S3Locks(place, new S3Client(place, roles.retain(), settings), settings);
     this.locks = settings.lock() == LockMode.NONE ? Optional.empty() : Optional.of(rule);
     this.grants = new S3Grants(place, roles, settings, rule);
@@ -91,13 +90,7 @@ public final class S3Store implements Store {
       listing.objects(sink);
       return;
     }
-    listing.versions(
-        versions -> versions.stream()
-            .filter(v -> !v.deleteMarker())
-            .findFirst()
-            .ifPresent(
-                v -> sink.accept(
-                    new StoredObject(v.path(), v.sizeBytes(), v.lastModified()))));
+    listing.versions(group -> versions.listed(group).ifPresent(sink));
   }
 
   @Override
@@ -144,18 +137,23 @@ public final class S3Store implements Store {
     return Optional.of(head(object)); // it came meanwhile
   }
 
-  /** In a bucket that keeps versions, a name hidden by a delete marker is read in its newest version. */
+  /** In a bucket that keeps versions, a name that has several, or a hidden one, is read in the version that fits it. */
   @Override
   public byte[] readFirst(ObjectName object, int maxBytes) {
+    boolean several = settings.behaviour().versions() && versions.contested(object);
+    if (several) {
+      Optional<String> right = versions.right(object);
+      if (right.isPresent()) {
+        return read(object, right, maxBytes);
+      }
+    }
     try {
       return readPlain(object, maxBytes);
     } catch (HoldfastException e) {
-      if (e.fault() != Fault.OBJECT_MISSING || !settings.behaviour().versions()) {
+      if (e.fault() != Fault.OBJECT_MISSING || several || !settings.behaviour().versions()) {
         throw e;
       }
-      S3Version newest =
-          versions(object).stream().filter(v -> !v.deleteMarker()).findFirst().orElseThrow(() -> e);
-      return read(object, Optional.of(newest.id()), maxBytes);
+      return read(object, Optional.of(versions.right(object).orElseThrow(() -> e)), maxBytes);
     }
   }
 
@@ -195,13 +193,7 @@ public final class S3Store implements Store {
 
   /** All versions of one name, newest first, delete markers among them. */
   public List<S3Version> versions(ObjectName object) {
-    List<S3Version> found = new ArrayList<>();
-    new S3Listing(reader, place, object.path())
-        .versions(
-            group -> group.stream()
-                .filter(v -> v.path().equals(object.path()))
-                .forEach(found::add));
-    return found;
+    return versions.of(object);
   }
 
   @Override
@@ -209,9 +201,7 @@ public final class S3Store implements Store {
     if (!settings.behaviour().versions()) {
       return List.of();
     }
-    return versions(object).stream()
-        .filter(v -> !v.deleteMarker() && !v.latest())
-        .limit(MOST_VERSIONS)
+    return versions.hidden(object).stream()
         .<Grant>map(v -> grants.get(object, Optional.of(v.id())))
         .toList();
   }
