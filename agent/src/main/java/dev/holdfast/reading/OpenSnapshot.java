@@ -1,7 +1,5 @@
 package dev.holdfast.reading;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -11,6 +9,7 @@ import dev.holdfast.id.RecipientId;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.pack.ChunkDecompressor;
 import dev.holdfast.pack.PackKeys;
 import dev.holdfast.pack.PackKind;
 import dev.holdfast.seal.AgeHeader;
@@ -108,29 +107,10 @@ public record OpenSnapshot(
     } finally {
       key.destroy();
     }
-    return BodyCodec.decode(decompress(frame, name));
-  }
-
-  private static byte[] decompress(byte[] frame, ObjectName.Manifest name) {
-    long size = Zstd.getFrameContentSize(frame);
-    if (size <= 0 || size > Limits.BODY_BYTES) {
-      throw malformed(name, "one zstd frame of 1 to " + Limits.BODY_BYTES + " bytes");
+    try (ChunkDecompressor decompressor = new ChunkDecompressor()) {
+      return BodyCodec.decode(
+          decompressor.sole(frame, Limits.BODY_BYTES, "the body of " + name.path()));
     }
-    try {
-      byte[] plain = Zstd.decompress(frame, (int) size);
-      if (plain.length != size || Zstd.findFrameCompressedSize(frame, 0) != frame.length) {
-        throw malformed(name, "one zstd frame and nothing after it");
-      }
-      return plain;
-    } catch (ZstdException e) {
-      throw new HoldfastException(
-          Fault.OBJECT_MALFORMED, "the body of " + name.path() + " is no zstd frame", e);
-    }
-  }
-
-  private static HoldfastException malformed(ObjectName.Manifest name, String expected) {
-    return new HoldfastException(
-        Fault.OBJECT_MALFORMED, "the body of " + name.path() + " (expected: " + expected + ")");
   }
 
   /** The host that made it. */
