@@ -163,7 +163,7 @@ final class BackupTelling {
               .put("extended_objects", store.extended()));
       if (store.fault().isPresent()) {
         unlocked(store.store(), store.fault().get());
-      } else {
+      } else if (store.snapshots() > 0) {
         call.output()
             .text(
                 "store " + store.store() + ": "
