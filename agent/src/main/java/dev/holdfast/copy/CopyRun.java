@@ -46,6 +46,7 @@ public final class CopyRun {
       for (HostView host : request.fleet().hosts().values()) {
         new HostCopy(host, request, doors, route, tally).run();
       }
+      puts.barrier();
     } catch (HoldfastException e) {
       if (!CopyFault.ofStore(e)) {
         throw e;

@@ -15,6 +15,9 @@ public interface CopyTarget {
   /** Whether objects are to be described with their MD5. */
   boolean wantsMd5();
 
+  /** Any grant of this store: it says which store a barrier is meant for. Nothing is moved with it. */
+  Grant anyGrant();
+
   /**
    * Permission to put one object.
    *

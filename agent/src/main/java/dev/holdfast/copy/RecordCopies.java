@@ -5,7 +5,6 @@ import dev.holdfast.id.HostId;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.SignedFile;
-import dev.holdfast.signed.TrustCore;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.trust.TrustView;
 import java.util.ArrayList;
@@ -23,12 +22,14 @@ final class RecordCopies {
   private final CopyRequest request;
   private final TargetPuts puts;
   private final CopyTally tally;
+  private final SignerCheck signers;
   private final Set<ObjectName> present = new HashSet<>();
 
   RecordCopies(CopyRequest request, TargetPuts puts, CopyTally tally) {
     this.request = request;
     this.puts = puts;
     this.tally = tally;
+    this.signers = new SignerCheck(request.fleet());
   }
 
   /** Copies what the target lacks: trust first, for nothing else means anything without it. */
@@ -111,17 +112,9 @@ final class RecordCopies {
         || file.core().head().subject().equals(request.target().view().id().value());
   }
 
-  /** Whether an operator of any version signed it, as the predecessors of today's records may be. */
   private boolean isSigned(SignedFile file) {
     return file.core().head().fleet().equals(request.fleet().trust().fleet())
-        && request.fleet()
-            .trust()
-            .chain()
-            .values()
-            .stream()
-            .map(trust -> (TrustCore) trust.core())
-            .flatMap(trust -> trust.operatorKeys().stream())
-            .anyMatch(key -> file.head().verifiedBy(key));
+        && signers.byOperator(file.head());
   }
 
   private void put(SignedFile file) {

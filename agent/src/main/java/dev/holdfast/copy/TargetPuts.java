@@ -12,15 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Puts local files into one store and looks whether it keeps them. Any thread. */
 final class TargetPuts {
   private final CopyTarget target;
   private final ByteMover mover;
   private final Path scratch;
-  private final AtomicReference<@Nullable Grant> last = new AtomicReference<>();
 
   TargetPuts(CopyTarget target, ByteMover mover, Path scratch) {
     this.target = target;
@@ -38,7 +35,6 @@ final class TargetPuts {
     ObjectToPut bound = target.wantsMd5() ? object.withMd5Of(file) : object;
     Grant grant = target.grantPut(bound, replace);
     mover.put(grant, file, object.sizeBytes(), object.sha256());
-    last.set(grant);
     Optional<ListedObject> seen = target.view().stat(object.name());
     if (seen.isEmpty() || seen.get().sizeBytes() != object.sizeBytes()) {
       throw new HoldfastException(
@@ -72,11 +68,8 @@ final class TargetPuts {
     }
   }
 
-  /** Returns when everything put so far would survive a power cut. */
+  /** Returns when everything put so far, also by a run that was cut short, would survive a power cut. */
   void barrier() {
-    Grant grant = last.get();
-    if (grant != null) {
-      mover.barrier(grant);
-    }
+    mover.barrier(target.anyGrant());
   }
 }

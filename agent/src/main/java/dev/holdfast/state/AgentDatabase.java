@@ -23,8 +23,8 @@ import org.sqlite.SQLiteOpenMode;
 
 /**
  * {@code agent.db}: what this host has stored. All of it but the numbers handed out is a cache and may be lost; then files
- * are read and stored again. Tables are in {@code PackIndex} (packs and chunks) and {@code SnapshotLedger} (snapshots,
- * numbers, commits). Any thread; calls are serialised.
+ * are read and stored again. Tables are in {@code PackIndex} (packs and chunks), {@code SnapshotLedger} (snapshots,
+ * numbers, commits) and {@code BadCopies}. Any thread; calls are serialised.
  */
 public final class AgentDatabase implements AutoCloseable {
   private static final int VERSION = 1;
@@ -129,6 +129,7 @@ public final class AgentDatabase implements AutoCloseable {
           ResultSet version = statement.executeQuery("pragma user_version")) {
         open = version.getInt(1) == VERSION;
         if (open) {
+          statement.execute(BadCopies.TABLE);
           return Optional.of(new AgentDatabase(file, connection, false));
         }
       } finally {
@@ -183,6 +184,7 @@ public final class AgentDatabase implements AutoCloseable {
         throw new SQLiteException(
             "version " + version, SQLiteErrorCode.SQLITE_NOTADB);
       }
+      statement.execute(BadCopies.TABLE); // younger than the version
       open = true;
       return new AgentDatabase(file, connection, fresh);
     } catch (IOException e) {
@@ -242,6 +244,11 @@ public final class AgentDatabase implements AutoCloseable {
   /** Packs and chunks. */
   public PackIndex packs() {
     return new PackIndex(this);
+  }
+
+  /** Copies known to be bad. */
+  public BadCopies badCopies() {
+    return new BadCopies(this);
   }
 
   /** Snapshots and numbers. */

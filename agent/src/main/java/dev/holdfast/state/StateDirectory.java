@@ -89,8 +89,8 @@ public final class StateDirectory {
    * @throws HoldfastException {@code STATE_UNUSABLE}
    */
   public void emptyScratch() {
-    try (Stream<Path> files = Files.list(scratch())) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(scratch())) {
+      for (Path file : files.skip(1).toList().reversed()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {

@@ -40,6 +40,8 @@ final class FolderPuts {
   private final HostId host;
   private final String temporaryPrefix;
   private final Path note;
+  /** Lies beside the note while there may be temporary files in other hosts' folders. */
+  private final Path abroad;
   private final RandomGenerator random;
   private final NoReplace noReplace = new NoReplace();
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
@@ -47,12 +49,14 @@ final class FolderPuts {
   private final Set<Path> touched = new HashSet<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private boolean open;
+  private boolean isAbroad;
 
   FolderPuts(Path root, HostId host, RandomGenerator random) {
     this.folder = new StoreFolder(root);
     this.host = host;
     this.temporaryPrefix = StoreFolder.TEMPORARY + host + "-";
     this.note = root.resolve(temporaryPrefix + "open");
+    this.abroad = root.resolve(temporaryPrefix + "abroad");
     this.random = random;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new ReentrantLock();
@@ -66,6 +70,9 @@ final class FolderPuts {
     inFlight.incrementAndGet();
     try {
       begin();
+      if (isForeign(name)) {
+        goAbroad();
+      }
       return putLocked(name, file, wanted);
     } catch (IOException e) {
       throw folder.writeFault(e, name.path());
@@ -231,13 +238,34 @@ final class FolderPuts {
     }
   }
 
+  private boolean isForeign(ObjectName name) {
+    String path = name.path();
+    return path.startsWith("hosts/") && !path.startsWith(ObjectName.hostPrefix(host));
+  }
+
+  private void goAbroad() throws IOException {
+    state.lock();
+    try {
+      if (!isAbroad) {
+        if (!Files.exists(abroad, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createFile(abroad);
+          StoreFolder.sync(folder.root());
+        }
+        isAbroad = true;
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
   private void cleanUp() throws IOException {
+    boolean everywhere = Files.exists(abroad, LinkOption.NOFOLLOW_LINKS);
     Path hosts = folder.root().resolve("hosts");
     Files.walkFileTree(folder.root(), new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes seen) {
         boolean foreign =
-            hosts.equals(directory.resolveSibling(""))
+            !everywhere && hosts.equals(directory.resolveSibling(""))
                 && !directory.endsWith(host.toString());
         boolean aside = directory.equals(folder.root().resolve(StoreFolder.QUARANTINE));
         if (!foreign && !aside) {
@@ -249,7 +277,7 @@ final class FolderPuts {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
         String name = String.valueOf(file.getFileName());
-        if (name.startsWith(temporaryPrefix) && !file.equals(note)) {
+        if (name.startsWith(temporaryPrefix) && !file.equals(note) && !file.equals(abroad)) {
           Files.deleteIfExists(file);
         }
         return FileVisitResult.CONTINUE;
@@ -272,7 +300,9 @@ final class FolderPuts {
       }
       directories.forEach(touched::remove);
       if (open && inFlight.get() == 0) {
+        Files.deleteIfExists(abroad);
         Files.deleteIfExists(note);
+        isAbroad = false;
         open = false;
       }
     } catch (IOException e) {

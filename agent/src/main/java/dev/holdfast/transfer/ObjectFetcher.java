@@ -22,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
  * other objects; {@link #prefetch} works on the executor and only while the temporary space allows. Any thread.
  */
 public final class ObjectFetcher implements AutoCloseable {
-  private final List<StoreView> stores;
+  private final StoreSpeeds speeds;
   private final TemporarySpace space;
   private final Executor executor;
   private final FindingSink findings;
@@ -30,7 +30,7 @@ public final class ObjectFetcher implements AutoCloseable {
   private final Set<PendingObject> pending = ConcurrentHashMap.newKeySet();
 
   /**
-   * A fetcher for one run.
+   * A fetcher for one run that tries stores in the given order.
    *
    * @param stores in the order they are tried; at least one
    * @param executor runs read-ahead; its number of threads bounds how many fetches run at once. The caller ends it
@@ -41,7 +41,13 @@ public final class ObjectFetcher implements AutoCloseable {
       TemporarySpace space,
       Executor executor,
       FindingSink findings) {
-    this.stores = List.copyOf(stores);
+    this(StoreSpeeds.configured(stores), space, executor, findings);
+  }
+
+  /** The same, trying stores in the order that {@code speeds} finds best. */
+  public ObjectFetcher(
+      StoreSpeeds speeds, TemporarySpace space, Executor executor, FindingSink findings) {
+    this.speeds = speeds;
     this.space = space;
     this.executor = executor;
     this.findings = findings;
@@ -101,8 +107,8 @@ public final class ObjectFetcher implements AutoCloseable {
 
   private FetchedObject fetchReserved(FetchRequest request) {
     List<Attempt> failed = new ArrayList<>();
-    for (StoreView store : inOrder()) {
-      CopyResult result = new OneFetch(space, request).from(store);
+    for (StoreView store : inOrder(request)) {
+      CopyResult result = speeds.timed(store, () -> new OneFetch(space, request).from(store));
       if (result instanceof CopyResult.Good good) {
         report(request, failed, true);
         return good.object();
@@ -116,10 +122,11 @@ public final class ObjectFetcher implements AutoCloseable {
   }
 
   /** Stores that were gone are tried last. */
-  private List<StoreView> inOrder() {
-    List<StoreView> order = new ArrayList<>(stores);
+  private List<StoreView> inOrder(FetchRequest request) {
+    List<StoreView> best = speeds.order(request.sizeBytes().orElse(0));
+    List<StoreView> order = new ArrayList<>(best);
     order.removeIf(offline::contains);
-    stores.stream().filter(offline::contains).forEach(order::add);
+    best.stream().filter(offline::contains).forEach(order::add);
     return order;
   }
 
@@ -145,7 +152,7 @@ public final class ObjectFetcher implements AutoCloseable {
     findings.add(
         healed
             ? Finding.warning(code, path, store, expected, seen)
-                .withFix("'holdfast backup' or 'holdfast copy' brings a good copy back")
+                .withFix("'holdfast verify --read-data --repair' puts a good copy back")
             : Finding.error(code, path, store, expected, seen));
   }
 

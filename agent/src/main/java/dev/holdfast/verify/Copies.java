@@ -1,5 +1,6 @@
 package dev.holdfast.verify;
 
+import dev.holdfast.copy.Mending;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
@@ -12,8 +13,9 @@ import java.util.Optional;
 
 /** Reads single copies of objects and tells what is wrong with each. Any thread. */
 final class Copies {
-  /** Every store holds the same bytes under one name. */
-  static final String FIX = "copy this object from another store, whose copy is good, to this name";
+  private static final String FIX =
+      "'holdfast verify --repair', or the next 'holdfast backup', puts a good copy back from another"
+          + " store";
 
   private final VerifyDoors doors;
 
@@ -29,7 +31,10 @@ final class Copies {
     doors.observer().check();
     CopyResult result = doors.fetcher().fetchFrom(from.store(), request);
     return switch (result) {
-      case CopyResult.Good(FetchedObject object) -> Optional.of(object);
+      case CopyResult.Good(FetchedObject object) -> {
+        doors.notes().good(request, from.store());
+        yield Optional.of(object);
+      }
       case CopyResult.Missing() -> {
         tell(weight, "missing", from, request, "nothing");
         yield Optional.empty();
@@ -49,11 +54,30 @@ final class Copies {
       Severity weight, String what, Inventory from, FetchRequest request, String seen) {
     String size =
         request.sizeBytes().isPresent() ? request.sizeBytes().getAsLong() + " bytes" : "a file";
-    doors.findings()
-        .add(
-            new Finding(
-                weight, kind(request.name()) + "-" + what, request.name().path(),
-                from.store().name(), size + " with hash " + request.sha256(), seen, FIX));
+    bad(
+        new Finding(
+            weight, kind(request.name()) + "-" + what, request.name().path(),
+            from.store().name(), size + " with hash " + request.sha256(), seen, null),
+        request, from);
+  }
+
+  /** Tells a bad copy, after the attempt to mend it: what was mended is a warning. */
+  void bad(Finding finding, FetchRequest request, Inventory from) {
+    Finding told =
+        switch (doors.notes().bad(request, from.store())) {
+          case Mending.NotTried() -> finding.withFix(FIX);
+          case Mending.Mended(String store) ->
+              Finding.warning(
+                  finding.code(), finding.object(), finding.store(), finding.expected(),
+                  finding.seen() + "; a good copy was put back from store '" + store + "'");
+          case Mending.Lost(String seen) ->
+              finding.withFix(
+                  "no good copy to put back (" + seen + "); connect a store that has one, or back"
+                      + " up again: what the source still has is then stored afresh");
+          case Mending.Failed(String why) ->
+              finding.withFix("a good copy could not be put back: " + why);
+        };
+    doors.findings().add(told);
   }
 
   private void unreachable(Inventory from, FetchRequest request, HoldfastException fault) {

@@ -114,13 +114,16 @@ final class HostCheck {
           && wanted(manifest)
           && sources.contains(manifest.core().sourceId())
           && !store.signed().containsKey(manifest.name())) {
+        doors.notes().lacks(manifest, store.store());
         doors.findings()
             .add(
                 Finding.warning(
                     "manifest-not-in-store", manifest.name().path(), store.store().name(),
                     "a copy: the store has other snapshots of its source, or is to have them",
                     "none; there are copies in " + String.join(", ", manifest.stores()))
-                    .withFix("the next 'holdfast backup' copies what a store lacks"));
+                    .withFix(
+                        "'holdfast copy --to " + store.store().name()
+                            + "', or the next 'holdfast backup' of its host, copies what is lacking"));
       }
     }
   }
@@ -187,13 +190,13 @@ final class HostCheck {
       boolean wrong =
           size == null ? need.inStore(i) : size != need.ref().sizeBytes();
       if (wrong) {
-        doors.findings()
-            .add(
-                new Finding(
-                    weight(need), size == null ? "pack-missing" : "pack-damaged",
-                    new ObjectName.Pack(host.id(), need.sha256()).path(), store.store().name(),
-                    need.ref().sizeBytes() + " bytes, as manifest " + need.seq() + " says",
-                    size == null ? "nothing" : size + " bytes", Copies.FIX));
+        copies.bad(
+            new Finding(
+                weight(need), size == null ? "pack-missing" : "pack-damaged",
+                new ObjectName.Pack(host.id(), need.sha256()).path(), store.store().name(),
+                need.ref().sizeBytes() + " bytes, as manifest " + need.seq() + " says",
+                size == null ? "nothing" : size + " bytes", null),
+            FetchRequest.pack(host.id(), need.sha256(), need.ref().sizeBytes()), store);
       }
     }
   }

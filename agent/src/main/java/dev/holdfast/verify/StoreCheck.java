@@ -80,13 +80,10 @@ final class StoreCheck {
 
   private void present(Inventory store, SignedFile file, String code, String expected) {
     if (!store.signed().containsKey(file.name())) {
-      doors.findings()
-          .add(
-              Finding.warning(
-                  code, file.name().path(), store.store().name(), expected, "no such object")
-                  .withFix(
-                      "run 'holdfast store init " + store.store().name()
-                          + " --operator-key FILE', which adds what is missing"));
+      copies.bad(
+          Finding.warning(
+              code, file.name().path(), store.store().name(), expected, "no such object"),
+          FetchRequest.signed(file.name(), Limits.SIGNED_FILE_BYTES), store);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param threads how many packs are read at once, at least 1
  * @param random draws the packs of a sample
  * @param findings gets everything
+ * @param notes is told of every copy, and may mend
  * @param observer is told how far it is
  */
 public record VerifyDoors(
@@ -20,4 +21,5 @@ public record VerifyDoors(
     int threads,
     RandomGenerator random,
     VerifyFindings findings,
+    CopyNotes notes,
     VerifyObserver observer) {}

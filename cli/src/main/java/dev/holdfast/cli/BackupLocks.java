@@ -104,7 +104,7 @@ final class BackupLocks implements AutoCloseable {
     Shelf.Materials materials =
         new Shelf.Materials(
             stores.readable(), fleet, Optional.empty(), doors.database().snapshots().all(),
-            Optional.of(own), doors.state().scratch());
+            Optional.of(own), doors.state().scratch(), true);
     Map<ObjectName.Manifest, List<String>> kept = new LinkedHashMap<>();
     try (Shelf shelf = new Shelf(materials, finding -> {})) {
       Set<Sha256> keys = new HashSet<>();

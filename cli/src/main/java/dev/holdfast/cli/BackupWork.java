@@ -58,7 +58,12 @@ final class BackupWork {
   private final CopyObserver copying;
 
   BackupWork(Call call) {
-    this(call, BackupObserver.NONE, CopyObserver.NONE, UnaryOperator.identity());
+    this(call, BackupObserver.NONE);
+  }
+
+  /** A backup whose moments {@code watch} sees. */
+  BackupWork(Call call, BackupObserver watch) {
+    this(call, watch, CopyObserver.NONE, UnaryOperator.identity());
   }
 
   /**
@@ -176,7 +181,8 @@ final class BackupWork {
       Map<EffectiveSource, Source> sources, Here here, Optional<String> label, String reason) {
     ByteMover mover = call.doors().mover(here.keys().id());
     HostView view =
-        new Preparation(call, book, state, here.keys().id(), here.stores())
+        new Preparation(
+            call, book, state, here.keys().id(), here.stores(), here.database())
             .run(configuration, mover, copying);
     LocalLedger ledger =
         new LocalLedger(

@@ -84,7 +84,7 @@ final class CopyWork {
       CatchUp copying =
           new CatchUp(
               stores,
-              call.doors().mover(host()),
+              call.doors().mover(host(call)),
               state.scratch(),
               call.output()::add,
               new CopyProgress(call, progress, watch));
@@ -102,15 +102,26 @@ final class CopyWork {
                   TrustAnchor.ofBundle(book.bundle()),
                   Set.of(),
                   call.surroundings().clock().instant());
+      BadMemory memory = BadMemory.read(call);
       CopyReport report =
-          copying.one(new CopyRequest(fleet, sources, target, m -> true, Set.of(), true));
+          copying.one(
+              new CopyRequest(
+                  fleet, sources, target, m -> true, CatchUp.in(target, memory.known()), true));
       progress.close();
+      if (report.complete()) {
+        memory.known()
+            .stream()
+            .filter(copy -> copy.store().equals(target.view().id()))
+            .forEach(memory::good);
+        memory.keep();
+      }
       tell(report, to);
     }
   }
 
-  /** Temporary files in a store carry the id of who may remove them. */
-  private HostId host() {
+  /** Temporary files in a store carry the id of who may remove them: this host, if one lives here. */
+  static HostId host(Call call) {
+    StateDirectory state = StateDirectory.at(call.state());
     return state.exists() ? state.hostId() : new HostId(Id128.random(call.surroundings().random()));
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.cli.config.EffectiveSource;
 import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.CatchUp;
+import dev.holdfast.cli.local.Healing;
 import dev.holdfast.cli.local.RecordSpread;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
@@ -17,6 +18,7 @@ import dev.holdfast.id.SourceId;
 import dev.holdfast.reading.FleetReader;
 import dev.holdfast.reading.FleetView;
 import dev.holdfast.reading.HostView;
+import dev.holdfast.state.AgentDatabase;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.trust.JudgedManifest;
@@ -28,8 +30,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * What a backup does before it writes anything new: it looks at its snapshots in all stores, and brings stores that were away
- * up to date. One thread.
+ * What a backup does before it writes anything new: it looks at its snapshots in all stores, puts good copies in the place of bad
+ * ones, and brings stores that were away up to date. One thread.
  */
 final class Preparation {
   private final Call call;
@@ -37,14 +39,17 @@ final class Preparation {
   private final StateDirectory state;
   private final HostId host;
   private final StoresAtHand stores;
+  private final AgentDatabase database;
 
   Preparation(
-      Call call, RecordBook book, StateDirectory state, HostId host, StoresAtHand stores) {
+      Call call, RecordBook book, StateDirectory state, HostId host, StoresAtHand stores,
+      AgentDatabase database) {
     this.call = call;
     this.book = book;
     this.state = state;
     this.host = host;
     this.stores = stores;
+    this.database = database;
   }
 
   /** This host as the stores show it, after they got what they lacked. */
@@ -52,18 +57,23 @@ final class Preparation {
     FleetView fleet = fleet(call.output()::add);
     state.emptyScratch();
     new RecordSpread(mover, state.scratch(), call.output()::add).run(stores.stores(), book);
+    long mended;
     long copied;
     try (Progress progress = call.output().progress("catch-up")) {
+      CopyObserver watch = new CopyProgress(call, progress, observer);
+      mended =
+          new Healing(stores, database, mover, state.scratch(), call.output()::add, watch)
+              .run(fleet, own(fleet));
       copied =
-          new CatchUp(
-              stores, mover, state.scratch(), call.output()::add,
-              new CopyProgress(call, progress, observer))
-              .all(fleet, belongs(configuration, own(fleet)));
+          new CatchUp(stores, mover, state.scratch(), call.output()::add, watch)
+              .all(fleet, belongs(configuration, own(fleet)), database.badCopies().all());
     }
-    if (copied == 0) {
+    if (copied > 0) {
+      call.output().note(copied + " snapshots were copied to stores that lacked them");
+    }
+    if (copied == 0 && mended == 0) {
       return own(fleet);
     }
-    call.output().note(copied + " snapshots were copied to stores that lacked them");
     return own(fleet(finding -> {}));
   }
 

@@ -45,6 +45,7 @@ final class Shelves {
   private final Call call;
   private final FindingSink findings;
   private boolean bare;
+  private boolean inOrder;
 
   /** Tells findings of reading to that sink. */
   Shelves(Call call, FindingSink findings) {
@@ -66,6 +67,7 @@ final class Shelves {
   Shelf configured(Configuration configuration, Optional<String> first) {
     List<StoreConfig> stores = new ArrayList<>(configuration.stores());
     first.map(configuration::store).ifPresent(store -> {
+      inOrder = true;
       stores.remove(store);
       stores.addFirst(store);
     });
@@ -146,7 +148,8 @@ final class Shelves {
         stores.stream().filter(store -> view.readStores().contains(store.name())).toList();
     Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     return new Shelf(
-        new Shelf.Materials(read, view, identities, remembered(), own(), temporary), findings);
+        new Shelf.Materials(read, view, identities, remembered(), own(), temporary, inOrder),
+        findings);
   }
 
   private Optional<Identities> identities() {

@@ -10,13 +10,18 @@ import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.cli.select.Selectors;
 import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.copy.CopyObserver;
 import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.FleetId;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.id.SourceId;
+import dev.holdfast.state.StateDirectory;
+import dev.holdfast.state.StateLock;
+import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.StoreView;
+import dev.holdfast.verify.CopyNotes;
 import dev.holdfast.verify.VerifyDoors;
 import dev.holdfast.verify.VerifyFindings;
 import dev.holdfast.verify.VerifyObserver;
@@ -47,6 +52,7 @@ import picocli.CommandLine.Parameters;
     header = "Check what the stores hold.",
     description = "Without an identity: lists, signatures, chain, presence, hashes of packs. With one: everything is decrypted.",
     footer = {"", "Examples:", "  holdfast verify",
+        "  holdfast verify --read-data --repair",
         "  holdfast verify latest --read-data --identity recovery-1.key"})
 final class VerifyCommand implements Action {
   private static final int MAX_THREADS = 4;
@@ -69,22 +75,55 @@ final class VerifyCommand implements Action {
       description = "Read a random N percent of the packs.")
   private @Nullable Integer readDataPercent;
 
+  @Option(
+      names = "--repair",
+      description = "Put good copies from other stores in the place of bad or missing ones.")
+  boolean repair;
+
+  /** Sees the moments of repairs. */
+  CopyObserver watch = CopyObserver.NONE;
+
   @Override
   public void run(Call call) {
     int percent = percent();
     Configuration configuration = new ConfigurationReader().read(call.configuration());
+    if (!repair) {
+      run(call, configuration, percent, Optional.empty());
+      return;
+    }
+    StateDirectory state = StateDirectory.at(call.state());
+    state.create();
+    try (StateLock lock = state.lock()) {
+      run(call, configuration, percent, Optional.of(call.doors().mover(CopyWork.host(call))));
+    }
+  }
+
+  private void run(
+      Call call, Configuration configuration, int percent, Optional<ByteMover> mover) {
     VerifyFindings findings = new VerifyFindings(call.output());
+    BadMemory memory = BadMemory.read(call);
     VerifyReport report;
+    VerifyNotes notes;
     List<String> opened;
     try (Shelf shelf =
         new Shelves(call, findings).configured(configuration, Optional.empty())) {
       opened = shelf.stores().stream().map(StoreView::name).toList();
-      report = verify(call, configuration, shelf, percent, findings);
+      Optional<VerifyRepair> repairs =
+          mover.map(m -> new VerifyRepair(shelf, m, findings, watch));
+      notes = new VerifyNotes(memory, repairs.map(VerifyRepair::mender));
+      try {
+        report = verify(call, configuration, shelf, percent, findings, notes);
+        if (repairs.isPresent()) {
+          repairs.get().fill(notes);
+        }
+      } finally {
+        memory.keep();
+      }
     } finally {
       findings.end();
     }
     tellUnverified(call, configuration, opened, report);
-    tell(call, report, findings);
+    tell(call, report, findings, notes);
   }
 
   /** Nobody may believe that a store was verified which was not: 3, unless the store is one that rotates. */
@@ -119,7 +158,8 @@ final class VerifyCommand implements Action {
   }
 
   private VerifyReport verify(
-      Call call, Configuration configuration, Shelf shelf, int percent, VerifyFindings findings) {
+      Call call, Configuration configuration, Shelf shelf, int percent, VerifyFindings findings,
+      CopyNotes notes) {
     VerifyRequest request =
         new VerifyRequest(
             shelf.fleet(), shelf.stores(), selected(shelf, configuration), percent,
@@ -140,7 +180,7 @@ final class VerifyCommand implements Action {
       VerifyDoors doors =
           new VerifyDoors(
               shelf.fetcher(), executor, threads, new SplittableRandom(seed), findings,
-              watching(call, progress));
+              notes, watching(call, progress));
       return new VerifyRun(request, doors).run();
     }
   }
@@ -183,7 +223,8 @@ final class VerifyCommand implements Action {
     };
   }
 
-  private static void tell(Call call, VerifyReport report, VerifyFindings findings) {
+  private static void tell(Call call, VerifyReport report, VerifyFindings findings,
+      VerifyNotes notes) {
     call.output()
         .text(
             (findings.errors() == 0 ? "verified " : "not verified: ")
@@ -193,12 +234,15 @@ final class VerifyCommand implements Action {
                 + Figures.count(report.packsRead(), "copy", "copies") + " read ("
                 + Figures.bytes(report.bytes()) + ") in " + Figures.duration(report.duration())
                 + ": " + Figures.count(findings.errors(), "error", "errors") + ", "
-                + Figures.count(findings.warnings(), "warning", "warnings"));
+                + Figures.count(findings.warnings(), "warning", "warnings")
+                + (notes.mended() == 0 ? ""
+                    : ", " + Figures.count(notes.mended(), "copy", "copies") + " mended"));
     call.summary()
         .put("snapshots", report.manifests())
         .put("snapshots_opened", report.opened())
         .put("packs", report.packs())
         .put("packs_read", report.packsRead())
+        .put("mended", notes.mended())
         .put("bytes", report.bytes())
         .put("duration_seconds", report.duration())
         .put("findings", findings.count())

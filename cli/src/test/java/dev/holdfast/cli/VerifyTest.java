@@ -98,7 +98,8 @@ class VerifyTest {
     found(ran, "error", "pack-missing", path(pack), "a");
     exits(ran, 9);
     Ran text = program.run("verify");
-    assertThat(text.out()).contains("error: pack-missing: " + path(pack) + " in a", "  fix: copy");
+    assertThat(text.out()).contains("error: pack-missing: " + path(pack) + " in a",
+        "  fix: 'holdfast verify --repair'");
     assertThat(text.err()).contains("error: 1 error finding [HF-4009]");
   }
 

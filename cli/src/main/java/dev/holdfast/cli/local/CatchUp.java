@@ -8,17 +8,21 @@ import dev.holdfast.copy.CopyRun;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.layout.ObjectName;
 import dev.holdfast.reading.FleetView;
+import dev.holdfast.state.BadCopies;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.trust.JudgedManifest;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Brings configured stores up to date from each other. One thread; the caller holds the state directory's lock and has
@@ -52,9 +56,13 @@ public final class CatchUp {
    *
    * @param fleet the hosts whose snapshots are copied
    * @param belongs whether a manifest belongs into the store of that name
+   * @param bad copies known to be bad
    * @return manifests written
    */
-  public long all(FleetView fleet, BiPredicate<JudgedManifest, String> belongs) {
+  public long all(
+      FleetView fleet,
+      BiPredicate<JudgedManifest, String> belongs,
+      Collection<BadCopies.BadCopy> bad) {
     long written = 0;
     for (LedgerStore target : stores.stores()) {
       Optional<StoreTarget> open = target(target.name());
@@ -64,12 +72,20 @@ public final class CatchUp {
             one(
                 new CopyRequest(
                     fleet, sources, open.get(), m -> belongs.test(m, target.name()),
-                    Set.of(), false));
+                    in(open.get(), bad), false));
         written += report.manifests();
         report.faults().forEach(fault -> tell(target, report, fault));
       }
     }
     return written;
+  }
+
+  /** The objects of which this store has a bad copy. */
+  public static Set<ObjectName> in(StoreTarget target, Collection<BadCopies.BadCopy> bad) {
+    return bad.stream()
+        .filter(copy -> copy.store().equals(target.view().id()))
+        .map(BadCopies.BadCopy::name)
+        .collect(Collectors.toSet());
   }
 
   private void tell(LedgerStore target, CopyReport report, HoldfastException fault) {
@@ -81,14 +97,10 @@ public final class CatchUp {
 
   /** The store of that name, if it can be used now. */
   public Optional<StoreTarget> target(String name) {
-    Optional<StoreView> view =
-        stores.readable().stream().filter(v -> v.name().equals(name)).findFirst();
-    return stores.stores()
+    return StoreTarget.of(stores.readable())
         .stream()
-        .filter(store -> store.name().equals(name))
-        .findFirst()
-        .flatMap(LedgerStore::store)
-        .flatMap(store -> view.map(v -> new StoreTarget(store, v)));
+        .filter(target -> target.view().name().equals(name))
+        .findFirst();
   }
 
   /** Every readable store but this one, in configured order. */

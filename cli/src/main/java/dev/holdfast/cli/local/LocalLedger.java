@@ -8,6 +8,7 @@ import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.signed.PackList;
 import dev.holdfast.state.AgentDatabase;
+import dev.holdfast.state.BadCopies;
 import dev.holdfast.state.PackIndex;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.store.StoredObject;
@@ -117,7 +118,8 @@ public final class LocalLedger implements CommitLedger {
 
   private void listOnce() {
     if (!listed) {
-      stores.values().forEach(store -> store.list(host.id()));
+      List<BadCopies.BadCopy> bad = database.badCopies().all();
+      stores.values().forEach(store -> store.list(host.id(), bad));
       listed = true;
     }
   }

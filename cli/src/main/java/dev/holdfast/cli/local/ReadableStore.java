@@ -52,6 +52,11 @@ public final class ReadableStore implements StoreView {
     return store.capabilities().contains(Capability.LOCK);
   }
 
+  /** The door it looks through. */
+  Store store() {
+    return store;
+  }
+
   @Override
   public String name() {
     return store.name();

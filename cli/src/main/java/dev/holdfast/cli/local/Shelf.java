@@ -18,6 +18,7 @@ import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.snapshot.SnapshotNames;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.ObjectFetcher;
+import dev.holdfast.transfer.StoreSpeeds;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.transfer.TemporarySpace;
 import dev.holdfast.trust.JudgedManifest;
@@ -63,6 +64,7 @@ public final class Shelf implements AutoCloseable {
    * @param remembered the snapshots in this host's state
    * @param own this host; empty without a state
    * @param temporary where fetched objects lie; a private folder is made in it
+   * @param inOrder whether the first store is always asked first; else the one that proves fastest
    */
   public record Materials(
       List<? extends StoreView> stores,
@@ -70,7 +72,8 @@ public final class Shelf implements AutoCloseable {
       Optional<Identities> identities,
       List<SnapshotLedger.Committed> remembered,
       Optional<HostId> own,
-      Path temporary) {}
+      Path temporary,
+      boolean inOrder) {}
 
   /**
    * A shelf of everything.
@@ -90,10 +93,13 @@ public final class Shelf implements AutoCloseable {
     this.executor =
         Executors.newFixedThreadPool(FETCHERS,
             Thread.ofPlatform().daemon().name("fetch-", 0).factory());
+    List<StoreView> read = List.copyOf(materials.stores);
     this.fetcher =
         new ObjectFetcher(
-            List.copyOf(materials.stores), new TemporarySpace(temporary, TEMPORARY_BYTES), executor,
-            findings);
+            materials.inOrder
+                ? StoreSpeeds.configured(read)
+                : StoreSpeeds.learning(read, System::nanoTime),
+            new TemporarySpace(temporary, TEMPORARY_BYTES), executor, findings);
     boolean filled = false;
     try {
       fill(materials);

@@ -7,8 +7,10 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.PackList;
+import dev.holdfast.state.BadCopies;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.CopyState;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,8 +33,12 @@ final class StoreContents {
     this.reason = configured.reason();
   }
 
-  /** Lists the host's packs and manifests; a store that cannot be listed leaves the run. */
-  void list(HostId host) {
+  /**
+   * Lists the host's packs and manifests; a store that cannot be listed leaves the run.
+   *
+   * @param bad copies that are known to be bad; those packs do not count
+   */
+  void list(HostId host, Collection<BadCopies.BadCopy> bad) {
     if (!usable()) {
       return;
     }
@@ -57,6 +63,11 @@ final class StoreContents {
                           manifests.add(manifest.sha256());
                         }
                       }));
+      for (BadCopies.BadCopy copy : bad) {
+        if (copy.store().equals(storeId()) && copy.name() instanceof ObjectName.Pack pack) {
+          packs.remove(pack.sha256());
+        }
+      }
     } catch (HoldfastException e) {
       leave(e.fault() == Fault.STORE_OFFLINE ? CopyState.OFFLINE : CopyState.FAILED, e.message());
     }

@@ -2,10 +2,12 @@ package dev.holdfast.cli.local;
 
 import dev.holdfast.copy.CopyTarget;
 import dev.holdfast.grant.Grant;
+import dev.holdfast.layout.ObjectName;
 import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.StoreView;
+import java.util.List;
 
 /**
  * A store whose credentials this program holds, as copying writes to it. Any thread.
@@ -14,9 +16,23 @@ import dev.holdfast.transfer.StoreView;
  * @param view the same store, for reading
  */
 public record StoreTarget(Store store, StoreView view) implements CopyTarget {
+  /** The stores among these whose credentials are at hand. */
+  public static List<StoreTarget> of(List<? extends StoreView> views) {
+    return views.stream()
+        .filter(ReadableStore.class::isInstance)
+        .map(ReadableStore.class::cast)
+        .map(readable -> new StoreTarget(readable.store(), readable))
+        .toList();
+  }
+
   @Override
   public boolean wantsMd5() {
     return store.wantsMd5();
+  }
+
+  @Override
+  public Grant anyGrant() {
+    return store.grantGet(new ObjectName.Marker());
   }
 
   @Override
