@@ -55,9 +55,10 @@ class HiddenVersionsTest {
     scene.write(new ObjectName.Marker(), StoreContract.MARKER.toBytes());
     Path file = Files.write(folder.resolve("whole"), bytes);
     for (ObjectName name : List.of(pack, manifest)) {
-      scene.mover()
+      scene.patientMover()
           .put(
-              scene.store().grantPut(PutRequest.of(name, bytes.length, Sha256.of(bytes))), file,
+              scene.patientStore().grantPut(PutRequest.of(name, bytes.length, Sha256.of(bytes))),
+              file,
               bytes.length, Sha256.of(bytes));
     }
   }
@@ -97,13 +98,13 @@ class HiddenVersionsTest {
   }
 
   private void assertIntact() throws IOException {
-    S3Store store = scene.store();
+    S3Store store = scene.patientStore();
     assertThat(store.open()).isEqualTo(StoreContract.MARKER);
     List<String> listed = new ArrayList<>();
     store.list("", object -> listed.add(object.path()));
     assertThat(listed).contains(pack.path(), manifest.path());
     assertThat(store.readFirst(manifest, 100_000)).isEqualTo(bytes);
-    ReadableStore view = ReadableStore.open(store, scene.mover());
+    ReadableStore view = ReadableStore.open(store, scene.patientMover());
     Path scratch = Files.createDirectories(folder.resolve("scratch"));
     try (
         ObjectFetcher fetcher =

@@ -72,18 +72,18 @@ final class PutChecks {
 
   private Optional<StoredObject> fits(Store store, ObjectName name) {
     Optional<StoredObject> seen = store.stat(name);
-    Optional<Wanted> granted = granted(name);
-    if (seen.isEmpty() || granted.isEmpty()) {
+    if (seen.isEmpty()) {
       return seen;
     }
-    if (!same(seen.get(), granted.get())) {
+    Optional<Wanted> granted = granted(name);
+    if (granted.isPresent() && !same(seen.get(), granted.get())) {
       synchronized (this) {
         wrong.add(new Wrong(store, name));
       }
       return Optional.empty();
     }
     store.locks().ifPresent(locks -> requireLock(locks, name, seen.get()));
-    done(name);
+    done(store, name);
     return seen;
   }
 
@@ -105,7 +105,8 @@ final class PutChecks {
     return Optional.ofNullable(wanted.get(name));
   }
 
-  private synchronized void done(ObjectName name) {
+  private synchronized void done(Store store, ObjectName name) {
+    wrong.remove(new Wrong(store, name));
     wanted.computeIfPresent(
         name,
         (_, w) -> w.open() <= 1 ? null : new Wanted(w.sizeBytes(), w.sha256(), w.open() - 1));
