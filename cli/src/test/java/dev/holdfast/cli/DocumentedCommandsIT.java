@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.store.S3ProxyServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,25 @@ class DocumentedCommandsIT {
     String output = run(block("README.md", "tour"), Map.of());
     assertThat(output).contains("hello").contains("/shop-db").contains("more.txt");
     assertThat(directory.resolve("rescued/shop/uploads")).isDirectory();
+  }
+
+  @Test
+  void theBucketOfTheReadmeWorksAndNoProcessShowsItsKey() throws Exception {
+    try (S3ProxyServer server =
+        S3ProxyServer.start(Files.createDirectory(directory.resolve("server")));
+        CommandLines lines = new CommandLines(S3ProxyServer.KEY.secretKey())) {
+      String output =
+          run(
+              block("README.md", "tour-s3"),
+              Map.of(
+                  "S3_ENDPOINT", server.endpoint().toString(),
+                  "AWS_ACCESS_KEY_ID", S3ProxyServer.KEY.accessKey(),
+                  "AWS_SECRET_ACCESS_KEY", S3ProxyServer.KEY.secretKey()));
+      assertThat(output).contains("disk committed, offsite committed", "ok: store offsite")
+          .endsWith("hello\n");
+      assertThat(lines.looks()).as("looks at command lines").isPositive();
+      assertThat(lines.shown()).isEmpty();
+    }
   }
 
   @Test
