@@ -181,13 +181,14 @@ public final class HttpMover implements ByteMover {
         sent.cancel(true);
         throw stopped(grant, e);
       } catch (ExecutionException e) {
-        throw broken(e.getCause(), grant);
+        throw broken(e, grant);
       }
     }
   }
 
   /** The client wraps what our own side of the transfer threw. */
-  private static IOException broken(Throwable cause, Grant.Http grant) {
+  private static IOException broken(ExecutionException failed, Grant.Http grant) {
+    Throwable cause = failed.getCause();
     Throwable step = cause;
     while (step != null) {
       if (step instanceof HoldfastException own) {
@@ -201,7 +202,7 @@ public final class HttpMover implements ByteMover {
     if (cause instanceof Error error) {
       throw error;
     }
-    return new IOException("the transfer of " + grant.name().path() + " failed", cause);
+    return new IOException("the transfer of " + grant.name().path() + " failed", failed);
   }
 
   private static HoldfastException stopped(Grant.Http grant, InterruptedException e) {

@@ -80,6 +80,14 @@ class GrantCheckTest {
           .isEqualTo(Fault.STORE_OFFLINE);
     }
     assertThat(get(store(LockMode.NONE, 0).grantGet(name))).isEqualTo(Fault.STORE_OFFLINE);
+    place =
+        new S3Place(
+            URI.create("https://store.invalid"), "bucket", "", "us-east-1", false,
+            Optional.empty());
+    Grant.Http hosted = (Grant.Http) store(LockMode.NONE, 0).grantPut(request());
+    assertThat(hosted.uri().toString())
+        .startsWith("https://bucket.store.invalid/" + name.path() + "?");
+    assertThat(put(LockMode.NONE, 0, hosted)).isEqualTo(Fault.STORE_OFFLINE);
   }
 
   @Test
