@@ -15,6 +15,7 @@ public final class FetchedObject implements AutoCloseable {
   private final long sizeBytes;
   private final String storeName;
   private final TemporarySpace space;
+  private volatile boolean hidden;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   FetchedObject(Path path, long sizeBytes, String storeName, TemporarySpace space) {
@@ -37,6 +38,15 @@ public final class FetchedObject implements AutoCloseable {
   /** The store the good copy came from. */
   public String storeName() {
     return storeName;
+  }
+
+  /** Whether a plain request to that store gives nothing or other bytes, and an older version was good. */
+  public boolean hidden() {
+    return hidden;
+  }
+
+  void foundHidden() {
+    hidden = true;
   }
 
   @Override

@@ -111,6 +111,7 @@ public final class ObjectFetcher implements AutoCloseable {
       CopyResult result = speeds.timed(store, () -> new OneFetch(space, request).from(store));
       if (result instanceof CopyResult.Good good) {
         report(request, failed, true);
+        reportHidden(request, good.object());
         return good.object();
       }
       failed.add(new Attempt(store, result));
@@ -154,6 +155,21 @@ public final class ObjectFetcher implements AutoCloseable {
             ? Finding.warning(code, path, store, expected, seen)
                 .withFix("'holdfast verify --read-data --repair' puts a good copy back")
             : Finding.error(code, path, store, expected, seen));
+  }
+
+  private void reportHidden(FetchRequest request, FetchedObject object) {
+    if (object.hidden()) {
+      findings.add(
+          Finding.warning(
+              kind(request.name()) + "-hidden",
+              request.name().path(),
+              object.storeName(),
+              "the good copy as the current version",
+              "a delete marker or a newer version over it")
+              .withFix(
+                  "find out who wrote or deleted it; 'holdfast backup' or 'holdfast copy' puts the"
+                      + " good copy on top again"));
+    }
   }
 
   private void reportUnreachable(StoreView store, String path, HoldfastException fault) {

@@ -46,7 +46,8 @@ final class OneFetch {
     for (OtherVersion version : otherVersions(store)) {
       delete(file);
       CopyResult older = judge(store, file, version);
-      if (older instanceof CopyResult.Good) {
+      if (older instanceof CopyResult.Good good) {
+        good.object().foundHidden();
         return older;
       }
     }

@@ -183,7 +183,8 @@ final class PresignedAttacks {
     all.put("get of another key", t -> {
       t.scene().write(t.name(), t.bytes());
       return Arrays.equals(t.bytes(), t.raw()
-          .send("GET", t.text(t.get()).replace(t.scene().path(t.victim()), t.scene().path(t.name())),
+          .send("GET",
+              t.text(t.get()).replace(t.scene().path(t.victim()), t.scene().path(t.name())),
               Map.of(), new byte[0])
           .body());
     });
