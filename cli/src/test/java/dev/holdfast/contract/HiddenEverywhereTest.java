@@ -7,6 +7,7 @@ import dev.holdfast.cli.local.ReadableStore;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.s3double.Misbehaviour;
 import dev.holdfast.s3double.S3Double;
 import dev.holdfast.s3servers.S3Scene;
 import dev.holdfast.s3servers.S3Server;
@@ -36,6 +37,15 @@ class HiddenEverywhereTest {
   @Test
   void everythingHiddenIsReadFromTheDouble() throws IOException {
     try (S3Double server = S3Double.start(InstantSource.system())) {
+      everythingHiddenIsRead(S3Server.of(server));
+    }
+  }
+
+  /** As on Ceph 16. */
+  @Test
+  void alsoWhereKeysAreEncodedUnsaid() throws IOException {
+    try (S3Double server = S3Double.start(InstantSource.system())) {
+      server.misbehave(Misbehaviour.LIST_ENCODED_UNSAID);
       everythingHiddenIsRead(S3Server.of(server));
     }
   }

@@ -8,6 +8,8 @@ import io.minio.ListObjectsV2Args;
 import io.minio.messages.Item;
 import io.minio.messages.ListBucketResultV2;
 import io.minio.messages.ListVersionsResult;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class S3Listing {
     do {
       ListBucketResultV2 page = page(token);
       for (Item item : page.contents()) {
-        if (advance(item.objectName(), false)) {
+        if (advance(plain(item.objectName()), false)) {
           StoredObject object = new StoredObject(path(item), item.size(), time(item));
           if (!object.path().startsWith(QUARANTINE)) {
             sink.accept(object);
@@ -104,7 +106,7 @@ final class S3Listing {
         pass(group, sink);
         return;
       }
-      String key = page.nextKeyMarker();
+      String key = page.nextKeyMarker() == null ? null : plain(page.nextKeyMarker());
       String version = page.nextVersionIdMarker();
       if (key == null || key.equals(keyMarker) && String.valueOf(version).equals(versionMarker)) {
         throw broken("it says that more versions follow, but not how to ask for them");
@@ -171,11 +173,26 @@ final class S3Listing {
   }
 
   private String path(Item item) {
-    String key = item.objectName();
+    String key = plain(item.objectName());
     if (key.length() < cut || !key.startsWith(prefix)) {
       throw broken("it holds " + key + " (expected: keys that begin with " + prefix + ")");
     }
     return key.substring(cut);
+  }
+
+  /**
+   * A key as it is. Ceph 16 encodes keys when asked to, but does not say in the listing that it did, so that the client
+   * leaves them as they are; no name of ours has an encoded slash and no plain one.
+   */
+  private String plain(String key) {
+    if (key.indexOf('/') >= 0 || !key.contains("%2F")) {
+      return key;
+    }
+    try {
+      return URLDecoder.decode(key.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw broken("it holds " + key + " (expected: a key)");
+    }
   }
 
   private Instant time(Item item) {

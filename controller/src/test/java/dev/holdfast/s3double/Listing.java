@@ -17,6 +17,7 @@ final class Listing {
   private final String prefix;
   private final String delimiter;
   private final boolean encoded;
+  private final boolean unsaid;
   private final int max;
 
   Listing(Call call, Bucket bucket, Duration lag) {
@@ -26,6 +27,7 @@ final class Listing {
     prefix = parameter("prefix");
     delimiter = parameter("delimiter");
     encoded = parameter("encoding-type").equals("url");
+    unsaid = call.has(Misbehaviour.LIST_ENCODED_UNSAID);
     try {
       String keys = parameter("max-keys");
       max = keys.isEmpty() ? 1000 : Math.min(1000, Integer.parseInt(keys));
@@ -43,7 +45,7 @@ final class Listing {
   }
 
   private String name(String text) {
-    return encoded ? S3Request.encode(text, false) : text;
+    return encoded ? S3Request.encode(text, unsaid) : text;
   }
 
   /** ListObjects and ListObjectsV2. */
@@ -69,7 +71,7 @@ final class Listing {
       xml.text("KeyCount", found.size() + prefixes.size());
     }
     xml.text("IsTruncated", (more || endless) && !cut);
-    if (encoded) {
+    if (encoded && !unsaid) {
       xml.text("EncodingType", "url");
     }
     if (!delimiter.isEmpty()) {
@@ -210,7 +212,7 @@ final class Listing {
     xml.text("Name", bucket.name).text("Prefix", name(prefix)).text("MaxKeys", max);
     xml.text("KeyMarker", name(keyMarker)).text("VersionIdMarker", idMarker);
     xml.text("IsTruncated", more);
-    if (encoded) {
+    if (encoded && !unsaid) {
       xml.text("EncodingType", "url");
     }
     if (more && !found.isEmpty()) {

@@ -83,6 +83,8 @@ public enum Misbehaviour {
   LIST_ENDLESS,
   /** Lists names outside the prefix too. */
   LIST_BEYOND_PREFIX,
+  /** Encodes keys with their slashes and does not say that it did. */
+  LIST_ENCODED_UNSAID,
   /** Answers 501 to a listing of versions. */
   VERSIONS_NOT_IMPLEMENTED,
   /** Tells version ids in a bucket without versions. */
