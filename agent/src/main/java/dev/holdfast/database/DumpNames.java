@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names of databases as names of files (docs/FORMAT.md §Dumps): the UTF-8 bytes, where each byte that is not a letter, a
+ * Names of databases as names of files (docs/FORMAT.md §24): the UTF-8 bytes, where each byte that is not a letter, a
  * digit, {@code _}, {@code -} or {@code .}, and a leading {@code .} or {@code -}, becomes {@code %} and two capital
  * hexadecimal digits.
  */
