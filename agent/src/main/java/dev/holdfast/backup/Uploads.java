@@ -6,7 +6,6 @@ import dev.holdfast.grant.Grant;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.CommitLedger;
-import dev.holdfast.transfer.Confirmation;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.PutDone;
