@@ -33,7 +33,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLException;
 
 /**
  * Moves objects by presigned requests: HTTP/1.1, no redirect followed, no proxy, one request per object. A request ends when
@@ -158,7 +157,7 @@ public final class HttpMover implements ByteMover {
         || e instanceof HttpConnectTimeoutException
         || e instanceof UnknownHostException
         || e instanceof SocketTimeoutException
-        || e instanceof SSLException;
+        || ConnectionFaults.untrusted(e);
   }
 
   private HttpAnswers.Answer await(

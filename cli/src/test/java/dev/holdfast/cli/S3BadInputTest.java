@@ -186,7 +186,7 @@ class S3BadInputTest {
         on("restore latest --target t" + KEY, 8, "HF-3", "", BODY_CUT, 1_000_000, READS),
         on("restore latest --target t" + KEY, 0, "", "restored", BODY_CUT, 1, READS),
         on("restore latest --target t" + KEY, 0, "", "restored", RESET, 1, READS),
-        on("backup", 1, "HF-3008", "2 are missing", LENGTH_WRONG),
+        on("backup", 1, "HF-3008", "does not keep what was put", LENGTH_WRONG),
         key("backup", 4, "HF-3005", "s3:PutObject",
             Rights.none().allow("*", "", "s3:GetObject", "s3:ListBucket")),
         key("backup", 4, "HF-3005", "s3:ListBucket",

@@ -1,12 +1,14 @@
 package dev.holdfast.store;
 
 import dev.holdfast.endpoint.CertificateAuthority;
+import dev.holdfast.endpoint.ConnectionFaults;
 import dev.holdfast.endpoint.S3Action;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import io.minio.MinioAsyncClient;
 import io.minio.credentials.StaticProvider;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
@@ -16,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -70,9 +71,10 @@ final class S3Client {
         cause instanceof UnknownHostException
             || cause instanceof ConnectException
             || cause instanceof SocketTimeoutException
-            || cause instanceof java.io.InterruptedIOException
-            || cause instanceof SSLException;
-    return cause instanceof IOException && !lasting;
+            || cause instanceof InterruptedIOException;
+    return cause instanceof IOException broken
+        && !lasting
+        && !ConnectionFaults.untrusted(broken);
   }
 
   private void pause(int attempt) {

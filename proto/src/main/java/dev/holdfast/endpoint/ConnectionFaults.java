@@ -12,6 +12,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection that was not made, or broke, means. Pure. */
@@ -25,8 +27,7 @@ public final class ConnectionFaults {
    * @param doing for instance {@code putting hosts/…}
    */
   public static HoldfastException of(IOException failure, String place, String doing) {
-    if (find(failure, SSLException.class) != null
-        || find(failure, CertificateException.class) != null) {
+    if (untrusted(failure)) {
       return tls(failure, place, doing);
     }
     if (find(failure, UnknownHostException.class) != null) {
@@ -42,6 +43,20 @@ public final class ConnectionFaults {
       return offline(failure, place, doing, "no answer in time");
     }
     return offline(failure, place, doing, "the connection broke: " + text(failure));
+  }
+
+  /**
+   * Whether the two sides do not trust or understand each other, which asking again does not change. A connection that
+   * breaks later is told as a TLS failure too, but can be tried again.
+   */
+  public static boolean untrusted(IOException failure) {
+    SSLException tls = find(failure, SSLException.class);
+    String said = tls == null ? "" : String.valueOf(tls.getMessage());
+    return find(failure, CertificateException.class) != null
+        || tls instanceof SSLHandshakeException
+        || tls instanceof SSLPeerUnverifiedException
+        || said.contains("SSL message")
+        || said.contains("plaintext");
   }
 
   private static HoldfastException tls(IOException failure, String place, String doing) {
@@ -65,7 +80,7 @@ public final class ConnectionFaults {
           failure, place, doing, "its certificate is not trusted",
           "name the PEM file of the authority that signed it as the store's ca");
     }
-    if (all.contains("plaintext") || all.contains("record")) {
+    if (all.contains("plaintext") || all.contains("SSL message")) {
       return untrusted(
           failure, place, doing, "it does not speak TLS", "write http:// in its endpoint");
     }
