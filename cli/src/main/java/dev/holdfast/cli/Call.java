@@ -1,11 +1,18 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.StoreConfig;
+import dev.holdfast.cli.keys.StoreTerms;
 import dev.holdfast.cli.local.NetworkWaits;
 import dev.holdfast.cli.local.StoreDoors;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Output;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.probe.ProbeJudgement;
+import dev.holdfast.probe.ProbeMemory;
+import dev.holdfast.signed.LockMode;
+import dev.holdfast.store.S3Behaviour;
+import dev.holdfast.store.S3Place;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,10 +78,22 @@ final class Call {
             credentialsFile(),
             createBucket,
             waits,
-            (config, place) -> Optional.empty(),
+            this::behaviour,
             surroundings.clock(),
             surroundings.random(),
             output::add));
+  }
+
+  /** What store checks saw. */
+  ProbeMemory checks() {
+    return new ProbeMemory(state().resolve("checks"));
+  }
+
+  /** As the newest check of that place saw it. */
+  private Optional<S3Behaviour> behaviour(StoreConfig store, S3Place place) {
+    LockMode lock = store.lock().map(StoreTerms::mode).orElse(LockMode.NONE);
+    return checks().read(place.toString())
+        .map(report -> ProbeJudgement.behaviour(report, lock));
   }
 
   /** The last JSON line, to add figures to. */

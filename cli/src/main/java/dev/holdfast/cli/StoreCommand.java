@@ -5,9 +5,9 @@ import picocli.CommandLine.Command;
 /** {@code holdfast store}: only a place for its verbs. */
 @Command(
     name = "store",
-    header = "Stores: init.",
-    subcommands = StoreInitCommand.class,
+    header = "Stores: init, check.",
+    subcommands = {StoreInitCommand.class, StoreCheckCommand.class},
     footer = {"", "Examples:", "  holdfast store init --operator-key keys/operator.key",
-        "  holdfast store init --help"})
+        "  holdfast store check offsite"})
 final class StoreCommand {
 }

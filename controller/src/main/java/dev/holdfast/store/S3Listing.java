@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Listing {
   private static final String QUARANTINE = "quarantine/";
+  private static final String CHECKS = "probe/";
   private static final int PAGE = 1000;
 
   private final S3Client client;
@@ -52,7 +53,7 @@ final class S3Listing {
       for (Item item : page.contents()) {
         if (advance(plain(item.objectName()), false)) {
           StoredObject object = new StoredObject(path(item), item.size(), time(item));
-          if (!object.path().startsWith(QUARANTINE)) {
+          if (!aside(object.path())) {
             sink.accept(object);
           }
         }
@@ -116,8 +117,13 @@ final class S3Listing {
     }
   }
 
+  /** What was set aside, and what store checks left while it is locked, are no objects. */
+  private static boolean aside(String path) {
+    return path.startsWith(QUARANTINE) || path.startsWith(CHECKS);
+  }
+
   private void pass(List<S3Version> group, Consumer<List<S3Version>> sink) {
-    if (!group.isEmpty() && !group.getFirst().path().startsWith(QUARANTINE)) {
+    if (!group.isEmpty() && !aside(group.getFirst().path())) {
       sink.accept(List.copyOf(group));
     }
     group.clear();

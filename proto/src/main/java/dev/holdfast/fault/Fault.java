@@ -103,6 +103,8 @@ public enum Fault {
       "mount or start one, then run the command again"),
   STORE_BROKEN(3012, REFUSED, "the store's holdfast.json cannot be understood",
       "restore it from another copy of this store"),
+  STORE_UNPROVEN(3013, DAMAGED, "the store does not keep what the configuration relies on",
+      "the table says what was seen and what mends it"),
 
   OBJECT_MISSING(4001, DAMAGED, "an object is missing",
       "another store may have it: 'holdfast verify' shows which"),
