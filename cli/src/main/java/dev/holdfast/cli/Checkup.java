@@ -187,11 +187,26 @@ final class Checkup {
     if (book != null) {
       requireRecord(config, book.store(marker.store()));
     }
+    config.lock().ifPresent(lock -> lock(config, view));
     switch (config.location()) {
       case StoreConfig.Directory directory -> folder(config, directory.path());
       case StoreConfig.S3 bucket -> bucket(config, bucket);
     }
     return good("store " + config.name(), marker.store() + " at " + config.location().text());
+  }
+
+  /** What was promised and not proven is said; nothing is called immutable for its configuration. */
+  private void lock(StoreConfig config, ReadableStore view) {
+    if (config.location() instanceof StoreConfig.Directory) {
+      warn(
+          "lock-not-possible", "store " + config.name(), "a store that can lock objects",
+          "a directory: whoever may write there can delete",
+          "take 'lock' out, or name a bucket with object lock");
+    } else if (!view.isLockProven()) {
+      warn(
+          "lock-not-proven", "store " + config.name(), "a server that was seen to refuse deletions",
+          "no store check saw it", "run 'holdfast store check " + config.name() + "'");
+    }
   }
 
   private void bucket(StoreConfig config, StoreConfig.S3 bucket) {

@@ -88,7 +88,8 @@ class S3LockTest {
     assertThat(run(0, "snapshots").out()).contains("off (locked until 2026-03-01, not proven)");
     assertThat(run(0, "snapshots", "--json").out())
         .contains("\"locked_until\":\"2026-03-01T00:00:00Z\",\"lock_proven\":false");
-    assertThat(run(0, "doctor").out() + run(0, "doctor").err()).contains("one-key");
+    assertThat(run(0, "doctor").out() + run(0, "doctor").err()).contains("one-key",
+        "lock-not-proven");
   }
 
   @Test

@@ -48,7 +48,7 @@ public final class ReadableStore implements StoreView {
   }
 
   /** Whether it was seen to refuse the deletion of a locked object. */
-  boolean isLockProven() {
+  public boolean isLockProven() {
     return store.capabilities().contains(Capability.LOCK);
   }
 
