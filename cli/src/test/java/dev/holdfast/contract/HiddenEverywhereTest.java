@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HiddenEverywhereTest {
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final int objects = Boolean.getBoolean("holdfast.profile") ? 200 : 40;
+  private final int objects = Boolean.getBoolean("holdfast.profile") ? 200 : 20;
 
   @TempDir
   Path folder;

@@ -127,7 +127,7 @@ class LockTest {
       try (S3Double server = S3Double.start(() -> now[0])) {
         server.misbehave(Misbehaviour.CLOCK_NOT_CHECKED); // MinIO's client signs with the machine's clock
         extend(S3Scene.locked(S3Server.of(server), mode, 30, () -> now[0]), now,
-            profile ? 10_000 : 150);
+            profile ? 10_000 : 80);
       }
     }
   }
@@ -230,7 +230,7 @@ class LockTest {
   void theStrongestKeyIsRefused() throws IOException {
     try (S3Double server = S3Double.start(InstantSource.system())) {
       strongest(S3Scene.locked(S3Server.of(server), LockMode.COMPLIANCE, 30,
-          InstantSource.system()), 20);
+          InstantSource.system()), 6);
     }
   }
 
@@ -276,7 +276,7 @@ class LockTest {
       try {
         put(scene, bytes());
       } catch (HoldfastException e) {
-        assertThat(e.fault()).isEqualTo(Fault.STORE_WRITE_FAILED);
+        assertThat(e.fault()).isEqualTo(Fault.STORE_REFUSED);
         return;
       } catch (IOException e) {
         throw new AssertionError(e);

@@ -86,7 +86,7 @@ class PutRaceTest {
     try (S3Double server = S3Double.start(InstantSource.system())) {
       for (S3Scene scene : List.of(S3Scene.plain(S3Server.of(server), InstantSource.system()),
           S3Scene.locked(S3Server.of(server), LockMode.COMPLIANCE, 1, InstantSource.system()))) {
-        int[] winners = race(scene, 10, 64);
+        int[] winners = race(scene, 6, 64);
         say(scene, winners, 64);
         assertThat(winners).containsOnly(1);
       }
