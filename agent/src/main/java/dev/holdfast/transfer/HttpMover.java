@@ -131,7 +131,9 @@ public final class HttpMover implements ByteMover {
           attempt >= waits.attempts() || !clock.instant().isBefore(grant.expires());
       try {
         Progress progress = new Progress();
-        HttpAnswers.Answer answer = await(request.apply(progress), progress, grant);
+        CompletableFuture<HttpResponse<HttpAnswers.Answer>> sent = request.apply(progress);
+        progress.moved(); // what it took to make the client is not the server's idleness
+        HttpAnswers.Answer answer = await(sent, progress, grant);
         S3Answer error = answer.error();
         boolean exists = action == S3Action.PUT && answer.status() == 412;
         if (error == null || exists) {

@@ -275,7 +275,7 @@ class S3BadInputTest {
     Files.writeString(directory.resolve("src/one"), "one".repeat(20_000));
     String init = "init --keys keys --no-passphrase --app shop --files src --store off=@/full/hf";
     for (String words : List.of(init, "backup")) {
-      Ran ran = program(directory).run(words(words));
+      Ran ran = program(directory).waiting(NetworkWaits.USUAL).run(words(words));
       assertThat(ran.status()).as(ran.err()).isZero();
     }
     original =
