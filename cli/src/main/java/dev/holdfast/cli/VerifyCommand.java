@@ -51,8 +51,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     header = "Check what the stores hold.",
     description = "Without an identity: lists, signatures, chain, presence, hashes of packs. With one: everything is decrypted.",
-    footer = {"", "Examples:", "  holdfast verify",
-        "  holdfast verify --read-data --repair",
+    footer = {"", "Examples:", "  holdfast verify --read-data --repair",
         "  holdfast verify latest --read-data --identity recovery-1.key"})
 final class VerifyCommand implements Action {
   private static final int MAX_THREADS = 4;

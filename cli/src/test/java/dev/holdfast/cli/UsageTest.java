@@ -93,7 +93,7 @@ class UsageTest {
           host                            | no verb after 'holdfast host'
           host enrol                      | missing required option: '--operator-key=FILE'
           init                            | missing required option: '--keys=DIR'
-          restore latest                  | missing required option: '--target=DIR'
+          restore latest                  | restore without a place
           restore --target t              | missing required parameter: 'SNAPSHOT[:PATH]'
           rescue --target t               | missing required option: '--store=S'
           ls                              | missing required parameter: 'SNAPSHOT'
