@@ -158,11 +158,13 @@ public final class ProbeJudgement {
     obeyed(weak, Fact.EXTRA_COPY,
         "who holds a grant can copy another object under its name (x-amz-copy-source)");
     obeyed(weak, Fact.EXTRA_ACL, "who holds a grant can publish the object (x-amz-acl)");
-    obeyed(weak, Fact.EXTRA_LOCK, "who holds a grant can lock the object (x-amz-object-lock)");
+    if (lock == LockMode.NONE) { // else grants sign these headers themselves
+      obeyed(weak, Fact.EXTRA_LOCK, "who holds a grant can lock the object (x-amz-object-lock)");
+    }
     obeyed(weak, Fact.EXTRA_META, "who holds a grant can add metadata, which nothing reads");
     obeyed(weak, Fact.BINDS_HEADERS, "who holds a grant can change signed headers");
     obeyed(weak, Fact.EXPIRY, "grants never expire");
-    obeyed(weak, Fact.CLOCK_CHECKED, "requests of other times are accepted");
+    obeyed(weak, Fact.CLOCK_CHECKED, "presigned requests dated ahead are accepted");
     if (report.answer(Fact.BINDS_LENGTH) == Answer.IGNORED) {
       weak.add("who holds a grant can put more bytes than granted");
     }

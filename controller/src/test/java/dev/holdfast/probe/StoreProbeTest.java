@@ -84,7 +84,7 @@ final class StoreProbeTest {
     try (S3Double server = S3Double.start(InstantSource.system())) {
       server.createBucket("broken", broken.lock(), broken.lock());
       server.misbehave(broken.what());
-      LockMode lock = broken.lock() ? LockMode.COMPLIANCE : LockMode.NONE;
+      LockMode lock = broken.promise().equals("lock") ? LockMode.COMPLIANCE : LockMode.NONE;
       ProbeReport report = probe(server, "broken");
       assertThat(report.answer(broken.fact())).as(report.seen().toString())
           .isEqualTo(broken.answer());
