@@ -313,7 +313,9 @@ final class Checkup {
           .forEach(
               file -> warn(
                   "key-on-host", file.toString(), "keys kept off this machine",
-                  "a key file; with it root of this host can read every backup",
+                  file.endsWith("operator.key")
+                      ? "a key file; with it root of this host can sign what the whole fleet trusts"
+                      : "a key file; with it root of this host can read every backup",
                   "copy it to two safe places, then remove it here"));
     } catch (IOException e) {
       call.output().detail("keys folder " + folder + ": " + e.getMessage());

@@ -13,7 +13,7 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     description = "Backup that proves it restores.",
     footer = {"", "Examples:",
-        "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
+        "  holdfast init --keys keys --store disk=/mnt/disk/holdfast --files /srv/app",
         "  holdfast backup"})
 final class Holdfast {
   @Nullable @Option(

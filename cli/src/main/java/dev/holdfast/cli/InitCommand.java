@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     header = "Make keys, configuration and stores for a new fleet.",
     description = "Makes recovery, drill and operator keys, this host's keys, the configuration and the named stores.",
     footer = {"", "Examples:",
-        "  holdfast init --keys /media/usb/keys --store disk=/mnt/disk/holdfast --files /srv/app",
+        "  holdfast init --keys keys --store disk=/mnt/disk/holdfast --files /srv/app",
         "  holdfast init --keys k --files /srv --store b=s3:https://s3.example.net/acme/hf"})
 final class InitCommand implements Action {
   @Option(
@@ -248,8 +248,10 @@ final class InitCommand implements Action {
     steps.add("holdfast backup");
     steps.add("holdfast key prove --identity " + founded.identities().getFirst());
     steps.add(
-        "copy the .key files to two places off this machine, then remove them here; "
-            + "'trust' is public and stays: backups read it");
+        "copy the .key files, with 'trust' and " + wish.configuration().getFileName()
+            + ", to two places off this machine, then remove the .key files here; "
+            + "backups read 'trust' at "
+            + wish.folder().trust());
     out.text("");
     out.text("Next steps:");
     for (int i = 0; i < steps.size(); i++) {

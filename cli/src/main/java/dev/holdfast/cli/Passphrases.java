@@ -56,9 +56,11 @@ final class Passphrases {
       Arrays.fill(second, '\0');
     }
     if (first == null || first.length == 0 || !same) {
-      throw Call.usage(
-          first == null || first.length == 0 ? "an empty passphrase" : "two different passphrases",
-          "the same passphrase twice");
+      String seen =
+          first == null || first.length == 0 ? "an empty passphrase" : "two different passphrases";
+      throw new HoldfastException(
+          Fault.USAGE_ERROR, seen + " (expected: the same passphrase twice)",
+          "nothing was written; run the command again", null);
     }
     return first;
   }

@@ -116,11 +116,10 @@ public final class Program {
   }
 
   private static HoldfastException usage(ParameterException e) {
-    String verb = e.getCommandLine().getCommandSpec().qualifiedName();
     return new HoldfastException(
         Fault.USAGE_ERROR,
         UsageText.seen(e) + " (expected: " + UsageText.expected(e.getCommandLine()) + ")",
-        "run '" + verb + " --help'",
+        UsageText.hint(e),
         null);
   }
 }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     sortOptions = false,
     header = "Restore a snapshot, an app or a path into a new directory.",
-    description = "Restores below DIR/<captured path>. Prints its plan first; DIR must be absent or empty. Needs an identity.",
+    description = "Restores below DIR/<captured path>; several sources below DIR/<app>/<source>/<captured path>. Prints its plan first; DIR must be absent or empty. Needs an identity.",
     footer = {"", "Examples:",
         "  holdfast restore latest --target /tmp/back --identity recovery-1.key",
         "  holdfast restore shop/files@2026-01-14:/srv/shop --target /tmp/back --dry-run"})

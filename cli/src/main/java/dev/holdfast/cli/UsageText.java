@@ -1,8 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.KeyHints;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,6 +24,23 @@ final class UsageText {
       return lower(text);
     }
     return lower(text.lines().findFirst().orElse(text));
+  }
+
+  /** A word or option of this call that is near the one that was not understood, else its help. */
+  static String hint(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    String help = "run '" + line.getCommandSpec().qualifiedName() + " --help'";
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return help;
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    List<String> known =
+        word.startsWith("-")
+            ? line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
+            : List.copyOf(line.getSubcommands().keySet());
+    return KeyHints.nearest(word.replaceFirst("=.*", ""), known)
+        .map(near -> KeyHints.didYouMean(near) + " else " + help)
+        .orElse(help);
   }
 
   /** The form of the call: own options and words, global options left out. */

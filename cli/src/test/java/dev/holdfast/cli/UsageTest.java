@@ -116,6 +116,18 @@ class UsageTest {
     assertThat(ran.err()).contains("[HF-1001]", "\n  expected: ", "\n  hint: ");
   }
 
+  @ParameterizedTest @CsvSource(
+      delimiter = '|',
+      textBlock = """
+          bakcup               | did you mean 'backup'? else run 'holdfast --help'
+          restore a --traget=x | did you mean '--target'? else run 'holdfast restore --help'
+          verify --read-date   | did you mean '--read-data'? else run 'holdfast verify --help'
+          frobnicate           | run 'holdfast --help'
+          """)
+  void aSlipIsAnsweredWithTheNearestWord(String words, String hint) {
+    assertThat(program.run(words.split(" ")).err()).endsWith("\n  hint: " + hint + "\n");
+  }
+
   @Test
   void globalOptionsStandBeforeOrAfterTheVerb() {
     for (String[] args : List.of(

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds out what a user may have meant by a key that does not exist. */
-final class KeyHints {
+public final class KeyHints {
   private static final Set<String> SECRETS =
       Set.of(
           "password", "passwd", "passphrase", "pass", "secret", "secret_key", "secret_access_key",
@@ -82,12 +82,13 @@ final class KeyHints {
         : "it belongs at " + String.join(" or ", places);
   }
 
-  static String didYouMean(String word) {
+  /** The hint that names another word. */
+  public static String didYouMean(String word) {
     return "did you mean '" + word + "'?";
   }
 
   /** The known word nearest to another one, if it is near enough to be a slip. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     int limit = Math.clamp(word.length() / 3, 1, 3);
     return known.stream()
         .filter(k -> Math.abs(k.length() - word.length()) <= limit && distance(word, k) <= limit)

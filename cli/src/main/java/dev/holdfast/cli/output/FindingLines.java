@@ -23,9 +23,11 @@ final class FindingLines {
   /** Two or three lines, harmless. */
   static List<String> text(Finding finding) {
     List<String> lines = new ArrayList<>(3);
-    String store = finding.store() == null ? "" : " in " + finding.store();
-    lines.add(
-        Printable.of(word(finding) + ": " + finding.code() + ": " + finding.object() + store));
+    String where =
+        finding.store() == null ? finding.object()
+            : finding.object().isEmpty() ? "store " + finding.store()
+            : finding.object() + " in " + finding.store();
+    lines.add(Printable.of(word(finding) + ": " + finding.code() + ": " + where));
     lines.add(Printable.of("  seen: " + finding.seen() + "; expected: " + finding.expected()));
     if (finding.fix() != null) {
       lines.add(Printable.of("  fix: " + finding.fix()));

@@ -114,7 +114,7 @@ class OutputTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             "error: store nas: /x [HF-3001]\n  expected: a store\n"
-                + "  hint: run 'holdfast store init NAME --operator-key FILE', or check the path\n");
+                + "  hint: check the path, and that its disk is mounted; 'holdfast store init' makes a new store\n");
   }
 
   @Test
