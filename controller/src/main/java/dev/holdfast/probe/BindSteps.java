@@ -120,7 +120,7 @@ final class BindSteps {
       s.ask(Fact.EXTRA_LOCK, this::lock);
     }
     s.ask(Fact.ACL_PRIVATE, () -> {
-      Reply put = s.put(bound(s.key("acl-private")).signed("x-amz-acl", "private"));
+      Reply put = s.put(bound(s.key("acl-private")).signed("x-amz-acl", s.closedAcl()));
       return new Observation(Fact.ACL_PRIVATE, put.ok() ? PROVEN : REFUSED, put.shown());
     });
   }

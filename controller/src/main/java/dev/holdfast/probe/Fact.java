@@ -54,8 +54,8 @@ public enum Fact {
   EXTRA_LOCK("added x-amz-object-lock headers"),
   /** Added metadata. */
   EXTRA_META("an added x-amz-meta header"),
-  /** Whether a signed {@code x-amz-acl: private} is taken. */
-  ACL_PRIVATE("a signed x-amz-acl: private"),
+  /** Whether a signed ACL that publishes nothing is taken. */
+  ACL_PRIVATE("a signed, closed x-amz-acl"),
   /** Whether the bucket has object lock. */
   LOCK_BUCKET("bucket has object lock"),
   /** A COMPLIANCE canary. */

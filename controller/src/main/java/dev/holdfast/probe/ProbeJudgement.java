@@ -16,6 +16,11 @@ import java.util.Optional;
 
 /** What was seen, turned into what can be relied on. Pure; knows no product's name. */
 public final class ProbeJudgement {
+  /** Closed to all but the key that put. */
+  static final String PRIVATE = "private";
+  /** Closed to all but the key that put and the bucket's owner. */
+  static final String OWNER = "bucket-owner-full-control";
+
   private static final String KEYS_FIX =
       "make one key for each purpose: 'holdfast store check STORE --policy SERVER' prints the policies";
 
@@ -44,10 +49,11 @@ public final class ProbeJudgement {
             && report.answer(Fact.EXTRA_COPY) != OBEYED;
     boolean privately =
         report.answer(Fact.EXTRA_ACL) == OBEYED && report.answer(Fact.ACL_PRIVATE) == PROVEN;
+    String closed = report.answer(Fact.RIGHTS_PUT) == UNTRIED ? PRIVATE : OWNER;
     return new S3Behaviour(
         report.answer(Fact.NO_REPLACE) != ABSENT,
         noReplace(report),
-        privately ? Optional.of("private") : Optional.empty(),
+        privately ? Optional.of(closed) : Optional.empty(),
         report.answer(Fact.BINDS_PAYLOAD) == PROVEN,
         report.answer(Fact.BINDS_MD5) != ABSENT,
         bound,

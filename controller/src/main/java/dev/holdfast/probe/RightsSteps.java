@@ -31,7 +31,11 @@ final class RightsSteps {
           Fact.RIGHTS_RETAIN,
           () -> may(Fact.RIGHTS_RETAIN, s.roles.retain(), false, false, true));
       s.ask(Fact.READABLE, () -> {
-        Reply got = s.send(s.roles.read(), ProbeRequest.of("GET", s.key("first")));
+        String key = s.key("readable");
+        boolean acl =
+            s.answer(Fact.EXTRA_ACL) == OBEYED && s.answer(Fact.ACL_PRIVATE) == PROVEN;
+        s.put(acl ? bound(key).signed("x-amz-acl", s.closedAcl()) : bound(key));
+        Reply got = s.send(s.roles.read(), ProbeRequest.of("GET", key));
         return new Observation(Fact.READABLE, got.ok() ? PROVEN : BROKEN, got.shown());
       });
     }

@@ -95,6 +95,11 @@ final class S3Session {
     return place.key(StoreProbe.CANARIES + run + "-" + name);
   }
 
+  /** The ACL grants would carry: where another key puts, only this one lets the owner read. */
+  String closedAcl() {
+    return roles.one() ? ProbeJudgement.PRIVATE : ProbeJudgement.OWNER;
+  }
+
   Instant now() {
     return Instant.ofEpochSecond(clock.instant().getEpochSecond());
   }
