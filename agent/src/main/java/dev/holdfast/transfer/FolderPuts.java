@@ -10,6 +10,7 @@ import dev.holdfast.layout.ObjectName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -85,6 +86,7 @@ final class FolderPuts {
   private PutOutcome putLocked(ObjectName name, Path file, FileCopy.Wanted wanted)
       throws IOException {
     Path target = folder.file(name);
+    requireFolders(target.resolveSibling(""));
     boolean replacedBad = false;
     for (int i = 0; i < TRIES; i++) {
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -159,6 +161,20 @@ final class FolderPuts {
       String what, @Nullable IOException cause) {
     return new HoldfastException(
         Fault.STATE_UNUSABLE, what, "check the disk that holds the state directory", cause);
+  }
+
+  /** No listing follows a link or sees what lies behind one, so nothing is put there, nor taken for present there. */
+  private void requireFolders(Path parent) throws IOException {
+    Path step = folder.root();
+    for (Path name : folder.root().relativize(parent)) {
+      step = step.resolve(name);
+      if (!Files.isDirectory(step, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(step, LinkOption.NOFOLLOW_LINKS)) {
+          throw new FileSystemException(step.toString(), null, step + " is no folder");
+        }
+        return;
+      }
+    }
   }
 
   /** Creates folders below the root, but only while the store is there: never in an empty mount point. */
@@ -261,7 +277,7 @@ final class FolderPuts {
   private void cleanUp() throws IOException {
     boolean everywhere = Files.exists(abroad, LinkOption.NOFOLLOW_LINKS);
     Path hosts = folder.root().resolve("hosts");
-    Files.walkFileTree(folder.root(), new SimpleFileVisitor<>() {
+    Files.walkFileTree(folder.root(), Set.of(), StoreFolder.MAX_DEPTH, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes seen) {
         boolean foreign =
@@ -277,7 +293,8 @@ final class FolderPuts {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
         String name = String.valueOf(file.getFileName());
-        if (name.startsWith(temporaryPrefix) && !file.equals(note) && !file.equals(abroad)) {
+        boolean ours = name.startsWith(temporaryPrefix) && !seen.isDirectory();
+        if (ours && !file.equals(note) && !file.equals(abroad)) {
           Files.deleteIfExists(file);
         }
         return FileVisitResult.CONTINUE;

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.FoundFile;
 import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.keys.StoreTerms;
 import dev.holdfast.cli.local.NetworkWaits;
@@ -111,7 +112,8 @@ final class Call {
   /**
    * The configuration that is there.
    *
-   * @throws HoldfastException {@link Fault#CONFIG_MISSING}
+   * @throws HoldfastException {@link Fault#CONFIG_MISSING}; {@link Fault#CONFIG_UNREADABLE} for one in the working directory
+   *     that another user can change
    */
   Path configuration() {
     Optional<Path> named = namedConfiguration();
@@ -125,10 +127,12 @@ final class Call {
     }
     Path here = absolute("holdfast.yaml");
     Path system = Path.of("/etc/holdfast/holdfast.yaml");
-    for (Path candidate : List.of(here, system)) {
-      if (Files.isRegularFile(candidate)) {
-        return candidate;
-      }
+    if (Files.isRegularFile(here)) {
+      FoundFile.requireOwn(here);
+      return here;
+    }
+    if (Files.isRegularFile(system)) {
+      return system;
     }
     throw new HoldfastException(
         Fault.CONFIG_MISSING, "no configuration (expected: " + here + " or " + system + ")");

@@ -15,6 +15,8 @@ import dev.holdfast.restore.RestorePart;
 import dev.holdfast.restore.RestoreSelection;
 import dev.holdfast.trust.Expectation;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,11 +123,12 @@ final class RescueCommand implements Action {
   }
 
   private static Expectation expectation(Path file) {
-    try {
-      if (Files.size(file) > Expectation.MAX_BYTES) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(Expectation.MAX_BYTES + 1);
+      if (bytes.length > Expectation.MAX_BYTES) {
         throw Call.usage("--expect " + file + " is too large", "at most 1 MiB of text");
       }
-      return Expectation.parse(Files.readString(file));
+      return Expectation.parse(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Call.usage("--expect " + file + ": " + e.getMessage(), "a file that can be read");
     } catch (HoldfastException e) {

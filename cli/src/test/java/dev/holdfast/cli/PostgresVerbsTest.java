@@ -6,6 +6,7 @@ import dev.holdfast.database.PostgresInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,70 @@ class PostgresVerbsTest {
     InProcess.Ran away = restore("--to", "postgres://postgres@?socket=" + directory, "--into", "x");
     expect(8, away);
     assertThat(away.err()).contains("HF-5304");
+  }
+
+  @Test
+  void whatAForgedDumpRunsInAThrowAwayServerRunsAsNobodyOfThisMachine() throws IOException {
+    boolean root = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    Path told = Files.createTempDirectory(Path.of("/tmp"), "holdfast-test-");
+    Files.setPosixFilePermissions(told, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path who = told.resolve("who");
+    server.sql("postgres", "create database trap");
+    try {
+      server.sql(
+          "trap",
+          "create function public.look(i int) returns boolean language plpgsql as $$ begin"
+              + " execute 'copy (select 1) to program ''id -un > " + who + "''';"
+              + " return true; end $$;"
+              + " create table t (id int check (public.look(id))); insert into t values (1)");
+      Files.delete(who);
+      InProcess trap =
+          new InProcess(Files.createDirectory(directory.resolve("trap")))
+              .as(System.getProperty("user.name"));
+      expect(
+          0,
+          trap.run(
+              "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
+              "disk=" + directory.resolve("trapdisk"), "--postgres",
+              "postgres://postgres@/trap?socket=" + server.socketFolder()));
+      expect(0, trap.run("backup"));
+      expect(
+          0, trap.run("restore", "latest", "--identity", "keys/recovery-1.key", "--scratch"));
+      // That it runs at all cannot be helped; as whom it runs can.
+      assertThat(who).exists();
+      if (root) {
+        assertThat(Files.readString(who).strip()).isIn("nobody", "holdfast-scratch");
+      }
+    } finally {
+      Files.deleteIfExists(who);
+      Files.delete(told);
+      server.sql("postgres", "drop database trap");
+    }
+  }
+
+  @Test
+  void aNameWithALineEndBringsNoMembership() throws IOException {
+    String odd = "\"x\nCREATE ROLE evil2;\nGRANT postgres TO evil2;\n\"";
+    server.sql("postgres", "create role " + odd);
+    server.sql("postgres", "create role evil");
+    server.sql("postgres", "grant postgres to evil");
+    try {
+      InProcess.Ran backup = program.run("backup");
+      if (backup.status() == 0) { // later versions of pg_dumpall refuse such names themselves
+        server.sql("postgres", "drop role evil");
+        InProcess.Ran ran = restore("--to", to("postgres"), "--into", "copy");
+        assertThat(ran.status()).as(ran.out() + ran.err()).isIn(0, 3, 9);
+        assertThat(ran.out() + ran.err()).contains("membership-not-given");
+      }
+      assertThat(
+          server.sql("postgres",
+              "select count(*) from pg_roles where rolname in ('evil2') or rolname = 'evil' and"
+                  + " pg_has_role(oid, 'postgres', 'member') and " + (backup.status() == 0)))
+          .isEqualTo("0");
+    } finally {
+      server.sql("postgres", "drop database if exists copy");
+      server.sql("postgres", "drop role if exists evil, evil2, " + odd);
+    }
   }
 
   private InProcess.Ran restore(String... more) {

@@ -85,6 +85,44 @@ class DirectoryStoreTest extends StoreContract {
   }
 
   @Test
+  void foldersDeeperThanAnyNameAreNotEntered() throws Exception {
+    byte[] good = bytes(10);
+    put(pack(good), good);
+    // Deeper than a path can be long: only relative steps get there.
+    String nest = "for i in 1 2 3; do d=; for j in $(seq 900); do d=${d}d/; done;"
+        + " mkdir -p $d && cd -P $d || exit 1; done";
+    assertThat(
+        new ProcessBuilder("sh", "-c", nest).directory(root().toFile()).start().waitFor())
+        .isZero();
+    List<String> listed = new java.util.ArrayList<>();
+    List<String> strays = new java.util.ArrayList<>();
+    try {
+      at(Expected.ANYTHING).list("", object -> listed.add(object.path()));
+      at(Expected.ANYTHING).strays(object -> strays.add(object.path()));
+    } finally {
+      new ProcessBuilder("rm", "-rf", root().resolve("d").toString()).start().waitFor();
+    }
+    assertThat(listed).contains(pack(good).path());
+    assertThat(strays).filteredOn(path -> path.startsWith("d/")).hasSize(1);
+  }
+
+  @Test
+  void nothingIsPutBehindALink() throws IOException {
+    byte[] good = bytes(10);
+    put(pack(good), good);
+    Path hosts = root().resolve("hosts");
+    Path outside = folder.resolve("outside");
+    Files.move(hosts, outside);
+    Files.createSymbolicLink(hosts, outside);
+    refused(Fault.STORE_WRITE_FAILED, () -> put(pack(good), good));
+    byte[] second = bytes(11);
+    refused(Fault.STORE_WRITE_FAILED, () -> put(pack(second), second));
+    try (Stream<Path> files = Files.walk(outside)) {
+      assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+    }
+  }
+
+  @Test
   void emptyIsOfflineWhenConfiguredElseMissing() throws IOException {
     goOffline();
     HoldfastException offline = fault(() -> at(Expected.CONFIGURED).open());

@@ -39,7 +39,7 @@ final class DirectoryListing {
     }
     Path folder = start.isEmpty() ? root : root.resolve(start.substring(0, lastSlash));
     if (start.isEmpty() || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      walk(folder, start);
+      walk(folder, start, 1 + (int) start.chars().filter(c -> c == '/').count());
     }
   }
 
@@ -51,12 +51,13 @@ final class DirectoryListing {
         || start.indexOf('\0') >= 0;
   }
 
-  private void walk(Path folder, String path) throws IOException {
+  private void walk(Path folder, String path, int depth) throws IOException {
     for (Item item : items(folder, path)) {
       String full = path + item.key();
       if (item.seen().isDirectory()) {
-        if (full.startsWith(prefix) || prefix.startsWith(full)) {
-          walk(item.file(), full);
+        boolean wanted = full.startsWith(prefix) || prefix.startsWith(full);
+        if (wanted && depth < StoreFolder.MAX_DEPTH) {
+          walk(item.file(), full, depth + 1);
         }
       } else if (full.startsWith(prefix)) {
         sink.accept(object(full, item.seen()));

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One walk through a store's folder for what a listing leaves out. Used once, by one thread. */
@@ -21,7 +22,7 @@ final class DirectoryStrays extends SimpleFileVisitor<Path> {
   }
 
   void run() throws IOException {
-    Files.walkFileTree(root, this);
+    Files.walkFileTree(root, Set.of(), StoreFolder.MAX_DEPTH, this);
   }
 
   @Override

@@ -31,6 +31,9 @@ public record StoreFolder(Path root) {
   /** Where files go whose bytes do not fit their name. */
   public static final String QUARANTINE = "quarantine";
 
+  /** More folders inside one another than any object's name has; deeper ones hold nothing of a store and are not entered. */
+  public static final int MAX_DEPTH = 12;
+
   private static final String MARKER = new ObjectName.Marker().path();
   private static final long NEARLY_NOTHING_BYTES = 1 << 20;
 

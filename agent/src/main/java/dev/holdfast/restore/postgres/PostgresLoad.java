@@ -20,7 +20,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads one dumped database into a server. The target is looked at first; a database that exists is never touched unless
@@ -31,6 +33,17 @@ public final class PostgresLoad {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int MAX_NAME_BYTES = 63;
   private static final String MAINTENANCE = "postgres";
+  /** Settings that load code into later sessions or change whose rights they have. */
+  private static final Set<String> SETTINGS_OF_POWER =
+      Set.of("session_preload_libraries", "local_preload_libraries", "dynamic_library_path",
+          "jit_provider", "role", "session_authorization", "session_replication_role");
+
+  /** Roles that are, or through others become, more than owners of data: up to the server's own account. */
+  private static final String POWERFUL =
+      "select r.rolname from pg_catalog.pg_roles r where exists (select 1 from pg_catalog.pg_roles p"
+          + " where (p.rolsuper or p.rolreplication or p.rolbypassrls or p.rolcreaterole or p.rolname"
+          + " in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'))"
+          + " and pg_catalog.pg_has_role(r.oid, p.oid, 'MEMBER'))";
 
   private final Tools tools;
   private final PostgresServer server;
@@ -148,7 +161,7 @@ public final class PostgresLoad {
   }
 
   private static String plain(String locale) {
-    return locale.toLowerCase(java.util.Locale.ROOT).replace("-", "");
+    return locale.toLowerCase(Locale.ROOT).replace("-", "");
   }
 
   private void rights(Psql session, List<String> lacking) {
@@ -273,6 +286,14 @@ public final class PostgresLoad {
     }
     String key = setting.substring(0, equals);
     String value = setting.substring(equals + 1);
+    if (SETTINGS_OF_POWER.contains(key.toLowerCase(Locale.ROOT))) {
+      findings.add(
+          Finding.warning(
+              "setting-not-restored", name, null,
+              "a setting that loads no code and lends no rights",
+              "'" + setting + "': a backup may be forged; set it by hand if it is wanted"));
+      return;
+    }
     boolean list = key.equals("search_path") || key.equals("temp_tablespaces");
     session.execute(
         "alter database " + PostgresServer.identifier(name) + " set " + key + " to "
@@ -301,7 +322,14 @@ public final class PostgresLoad {
           "select rolcreaterole from pg_roles where rolname = current_user").equals("t")) {
         script.roles().stream().filter(role -> !there.contains(role)).forEach(refused::add);
       } else {
-        script.rolesNotIn(there, superuser).forEach(session::execute);
+        Set<String> powerful = Set.copyOf(session.column(POWERFUL));
+        script.rolesNotIn(there, powerful, superuser).forEach(session::execute);
+        script.withheld(there, powerful).forEach(
+            text -> findings.add(
+                Finding.warning(
+                    "membership-not-given", text, null, "the memberships of the snapshot",
+                    "this one leads to more than data here, and a backup may be forged; an operator"
+                        + " can grant it")));
       }
       script.skipped(superuser).forEach(
           text -> findings.add(

@@ -9,6 +9,7 @@ import dev.holdfast.tool.Command;
 import dev.holdfast.tool.ToolLimits;
 import dev.holdfast.tool.Tools;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,12 +22,15 @@ import java.util.stream.Stream;
 
 /**
  * A throw-away PostgreSQL server in a folder of its own, reachable through a private socket only and gone when this is
- * closed. It never runs as root: called by root it runs as {@code postgres}, else as {@code nobody}. One thread.
+ * closed. What is loaded may be hostile and this server's superuser loads it, so the account it runs as is all it can get:
+ * called by root that is {@code holdfast-scratch} when there is such a user, else {@code nobody}; never root, and never the
+ * account of another server. There it has no network either, and cannot gain rights. One thread.
  */
 public final class PostgresScratch implements AutoCloseable {
   private static final int PORT = 5432;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String USER = "postgres";
+  private static final String OWN_USER = "holdfast-scratch";
 
   private final Tools tools;
   private final PostgresClients.Client programs;
@@ -62,11 +66,13 @@ public final class PostgresScratch implements AutoCloseable {
                         + " initdb beside its clients)",
                     "apt-get install postgresql-" + major, null));
     Path folder = folder(parent);
-    List<String> account = asRoot ? account() : List.of();
-    PostgresScratch scratch = new PostgresScratch(tools, programs, folder, account);
+    Optional<String> user = asRoot ? Optional.of(user()) : Optional.empty();
+    PostgresScratch scratch =
+        new PostgresScratch(
+            tools, programs, folder, user.map(PostgresScratch::account).orElse(List.of()));
     boolean started = false;
     try {
-      scratch.begin();
+      scratch.begin(user, asRoot ? apart(tools, programs.major()) : List.of());
       started = true;
       return scratch;
     } finally {
@@ -90,20 +96,43 @@ public final class PostgresScratch implements AutoCloseable {
     }
   }
 
-  private static List<String> account() {
-    String user = "nobody";
-    try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"))) {
-      user = lines.anyMatch(l -> l.startsWith("postgres:")) ? "postgres" : user;
+  private static String user() {
+    try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.startsWith(OWN_USER + ":")) ? OWN_USER : "nobody";
     } catch (IOException e) {
       throw DiskFault.reading("/etc/passwd", e);
     }
-    return List.of("setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups");
   }
 
-  private void begin() {
-    if (!account.isEmpty()) {
-      run(List.of("chown", account.get(2), folder.toString()), List.of());
+  /** Another account, without a way to more rights. */
+  private static List<String> account(String user) {
+    return List.of(
+        "setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", "--no-new-privs");
+  }
+
+  /** A network of its own with nothing in it; sockets in folders work. Before 15 a server sends itself datagrams. */
+  private static List<String> apart(Tools tools, int major) {
+    List<String> apart = List.of("unshare", "--net", "--");
+    if (major < 15) {
+      return List.of();
     }
+    List<String> probe = new ArrayList<>(apart);
+    probe.add("true");
+    try {
+      tools.output(Command.of(probe).within(ToolLimits.wall(PATIENCE)), 1 << 10);
+      return apart;
+    } catch (HoldfastException e) {
+      if (e.fault() == Fault.STOPPED) {
+        throw e;
+      }
+      return List.of(); // inside most containers nobody may make a network
+    }
+  }
+
+  private void begin(Optional<String> user, List<String> apart) {
+    user.ifPresent(name -> run(List.of("chown", name, folder.toString()), List.of()));
+    List<String> inside = new ArrayList<>(apart);
+    inside.addAll(account);
     String data = folder.resolve("data").toString();
     run(
         List.of(
@@ -116,7 +145,7 @@ public final class PostgresScratch implements AutoCloseable {
             "-o", "-k " + folder + " -p " + PORT + " -c listen_addresses= -c fsync=off"
                 + " -c full_page_writes=off -c unix_socket_permissions=0700 -c max_wal_size=4GB",
             "start"),
-        account);
+        inside);
   }
 
   private void run(List<String> argv, List<String> as) {
@@ -155,7 +184,11 @@ public final class PostgresScratch implements AutoCloseable {
     }
   }
 
+  /** What that account made it removes itself: root on its paths could be led elsewhere by what still runs. */
   private void remove() {
+    if (!account.isEmpty()) {
+      run(List.of("find", folder.toString(), "-mindepth", "1", "-delete"), account);
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

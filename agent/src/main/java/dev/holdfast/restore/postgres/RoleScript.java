@@ -1,33 +1,44 @@
 package dev.holdfast.restore.postgres;
 
 import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The statements about roles of a globals script ({@code pg_dumpall --globals-only}), each on one line. Nothing else of the
- * script is ever executed: it comes out of a backup and may be hostile.
+ * The statements about roles of a globals script ({@code pg_dumpall --globals-only}). Nothing else of the script is ever
+ * executed: it comes out of a backup and may be hostile. A statement ends where PostgreSQL would end it, so that a role
+ * whose name holds a line end cannot bring in a statement of its own.
  */
 final class RoleScript {
-  private static final String NAME = "(\"(?:[^\"\\x00]|\"\")+\"|[a-z_][a-z0-9_$]*)";
+  /** More than 25,000 roles need. */
+  static final long MAX_BYTES = 8L << 20;
+
+  private static final int MAX_STATEMENT_CHARS = 4_096;
+  // Possessive, so that no text makes the matching slow or deep.
+  private static final String NAME =
+      "(\"[^\"\\x00]*+(?:\"\"[^\"\\x00]*+){0,63}+\"|[a-z_][a-z0-9_$]*+)";
   private static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");
   private static final Pattern ALTER =
       Pattern.compile(
-          "ALTER ROLE " + NAME
-              + " WITH ((?:NO)?(?:SUPERUSER|INHERIT|CREATEROLE|CREATEDB|LOGIN|REPLICATION|BYPASSRLS"
-              + "| )+(?: ?(?:NO)?(?:SUPERUSER|INHERIT|CREATEROLE|CREATEDB|LOGIN|REPLICATION|BYPASSRLS))*)"
-              + "( CONNECTION LIMIT -?\\d+)?( PASSWORD '(?:SCRAM-SHA-256\\$|md5)[A-Za-z0-9+/=$:]*')?"
-              + "( VALID UNTIL '[0-9A-Za-z :+.-]*')?;");
+          "ALTER ROLE " + NAME + " WITH"
+              + "((?: (?:NO)?(?:SUPERUSER|INHERIT|CREATEROLE|CREATEDB|LOGIN|REPLICATION|BYPASSRLS)){1,16}+)"
+              + "( CONNECTION LIMIT -?\\d{1,9})?+"
+              + "( PASSWORD '(?:SCRAM-SHA-256\\$|md5)[A-Za-z0-9+/=$:]*+')?+"
+              + "( VALID UNTIL '[0-9A-Za-z :+.-]*+')?+;");
   private static final Pattern GRANT =
       Pattern.compile(
-          "GRANT " + NAME + " TO " + NAME
-              + "((?: WITH)? ?[A-Z, ]*)?( GRANTED BY " + NAME + ")?;");
+          "GRANT " + NAME + " TO " + NAME + "( WITH [A-Z, ]*)?( GRANTED BY " + NAME + ")?;");
   private static final List<String> POWERS = List.of("SUPERUSER", "REPLICATION", "BYPASSRLS");
 
   private final List<Role> roles = new ArrayList<>();
@@ -43,17 +54,54 @@ final class RoleScript {
 
   private RoleScript() {}
 
+  /**
+   * Reads a script.
+   *
+   * @throws HoldfastException {@link Fault#OBJECT_MALFORMED} when it is no regular file of at most {@link #MAX_BYTES}
+   */
   static RoleScript of(Path globals) {
     RoleScript script = new RoleScript();
-    if (!Files.isRegularFile(globals)) {
+    if (!Files.exists(globals, LinkOption.NOFOLLOW_LINKS)) {
       return script;
     }
-    try (var lines = Files.lines(globals, StandardCharsets.UTF_8)) {
-      lines.forEach(script::read);
+    try {
+      if (!Files.isRegularFile(globals, LinkOption.NOFOLLOW_LINKS)
+          || Files.size(globals) > MAX_BYTES) {
+        throw new HoldfastException(
+            Fault.OBJECT_MALFORMED,
+            "the roles of the snapshot are no file of at most " + MAX_BYTES + " bytes");
+      }
+      // Bytes that are no UTF-8 are in no name that could be made again.
+      script.statements(new String(Files.readAllBytes(globals), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw DiskFault.reading(globals.toString(), e);
     }
     return script;
+  }
+
+  /** Cuts the script at the semicolons outside quotes; comments and commands of psql end with their line. */
+  private void statements(String text) {
+    int start = 0;
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '\\' || c == '-' && text.startsWith("--", i)) {
+        int end = text.indexOf('\n', i);
+        i = end < 0 ? text.length() : end;
+        start = i + 1;
+      } else if (Character.isWhitespace(c) && start == i) {
+        start = i + 1;
+      } else if (c == ';') {
+        if (i + 1 - start <= MAX_STATEMENT_CHARS) {
+          read(text.substring(start, i + 1));
+        }
+        start = i + 1;
+      }
+    }
   }
 
   private void read(String line) {
@@ -94,10 +142,14 @@ final class RoleScript {
     return roles.stream().map(Role::name).filter(name -> !name.startsWith("pg_")).toList();
   }
 
-  /** Statements that make the roles that are not there, and their memberships. */
-  List<String> rolesNotIn(List<String> there, boolean superuser) {
+  /**
+   * Statements that make the roles that are not there, and their memberships.
+   *
+   * @param powerful roles of the server that lead to more than data, directly or through others: nobody is made a member
+   */
+  List<String> rolesNotIn(List<String> there, Set<String> powerful, boolean superuser) {
     List<String> sql = new ArrayList<>();
-    List<String> made = new ArrayList<>();
+    Set<String> made = new HashSet<>();
     for (Role role : roles) {
       if (!there.contains(role.name()) && !role.name().startsWith("pg_")) {
         made.add(role.name());
@@ -106,13 +158,23 @@ final class RoleScript {
     }
     for (Grant grant : grants) {
       boolean possible = made.contains(grant.role()) || there.contains(grant.role());
-      if (made.contains(grant.member()) && possible) {
+      if (made.contains(grant.member()) && possible && !powerful.contains(grant.role())) {
         sql.add(
             "grant " + quoted(grant.role()) + " to " + quoted(grant.member())
                 + (grant.admin() ? " with admin option" : ""));
       }
     }
     return sql;
+  }
+
+  /** Memberships of new roles that {@link #rolesNotIn} leaves out. */
+  List<String> withheld(List<String> there, Set<String> powerful) {
+    Set<String> old = Set.copyOf(there);
+    return grants.stream()
+        .filter(grant -> powerful.contains(grant.role()) && !old.contains(grant.member()))
+        .map(grant -> "role " + grant.member() + " in " + grant.role())
+        .distinct()
+        .toList();
   }
 
   private static String attributes(Role role, boolean superuser) {
@@ -130,7 +192,8 @@ final class RoleScript {
   /** Roles that come back with less than they had. */
   List<String> skipped(boolean superuser) {
     return roles.stream()
-        .filter(role -> superuser ? role.attributes().startsWith("SUPERUSER") : role.powerful())
+        .filter(role -> superuser ? List.of(role.attributes().split(" ")).contains("SUPERUSER")
+            : role.powerful())
         .map(role -> "role " + role.name() + " " + role.attributes())
         .toList();
   }

@@ -77,10 +77,15 @@ public final class ConfigurationReader {
     return new Outcome(Optional.of(bound), List.of(), 0);
   }
 
+  /** Where drop-in files lie. */
+  static Path dropIns(Path file) {
+    return file.resolveSibling(DROP_INS);
+  }
+
   /** The main file, then the drop-in files by name. */
   private static List<Path> parts(Path file, Problems problems) {
     List<Path> parts = new ArrayList<>(List.of(file));
-    Path folder = file.resolveSibling(DROP_INS);
+    Path folder = dropIns(file);
     if (!Files.isDirectory(folder)) {
       return parts;
     }

@@ -155,10 +155,10 @@ public final class JsonObject {
         case '\r' -> json.append("\\r");
         case '\t' -> json.append("\\t");
         default -> {
-          if (Character.isSurrogatePair(c, i + 1 < value.length() ? value.charAt(i + 1) : '\0')) {
-            json.append(c).append(value.charAt(++i));
-          } else if (Printable.isHarmless(c) && !Character.isSurrogate(c)) {
-            json.append(c);
+          int point = value.codePointAt(i);
+          if (Printable.isHarmless(point)) {
+            json.appendCodePoint(point);
+            i += Character.charCount(point) - 1;
           } else {
             json.append("\\u").append(String.format(Locale.ROOT, "%04x", (int) c));
           }

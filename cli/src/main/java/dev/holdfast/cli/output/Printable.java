@@ -23,14 +23,15 @@ public final class Printable {
       return text;
     }
     StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, i);
-    for (; i < text.length(); i++) {
-      char c = text.charAt(i);
+    while (i < text.length()) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
       if (isHarmless(c)) {
-        out.append(c);
+        out.appendCodePoint(c);
       } else if (c < 0x100) {
-        out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
+        out.append(String.format(Locale.ROOT, "\\x%02x", c));
       } else {
-        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+        out.append(String.format(Locale.ROOT, "\\u%04x", c));
       }
     }
     return out.toString();
@@ -63,7 +64,7 @@ public final class Printable {
   }
 
   /** Whether a terminal shows this character as itself and does nothing else. */
-  static boolean isHarmless(char c) {
+  static boolean isHarmless(int c) {
     if (c >= 0x20 && c < 0x7f) {
       return true;
     }
@@ -72,7 +73,7 @@ public final class Printable {
     }
     return switch (Character.getType(c)) {
       case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-          Character.CONTROL ->
+          Character.CONTROL, Character.SURROGATE ->
           false;
       default -> true;
     };

@@ -28,6 +28,17 @@ class OutputTest {
   }
 
   @Test
+  void invisibleCharactersBeyondTheFirstPlaneAreShownToo() {
+    String hidden = "a" + Character.toString(0xe0041) + "b";
+    String face = Character.toString(0x1f600);
+    assertThat(Printable.of(hidden)).isEqualTo("a\\" + "ue0041b");
+    assertThat(Printable.of(face + "\n")).isEqualTo(face + "\\x0a");
+    assertThat(Printable.of("\ud800x")).isEqualTo("\\" + "ud800x");
+    assertThat(new JsonObject().put("a", hidden + face).toString())
+        .isEqualTo("{\"a\":\"a\\" + "udb40\\" + "udc41b" + face + "\"}");
+  }
+
+  @Test
   void everyErrorLineSaysWhatWasExpected() {
     for (Fault fault : Fault.values()) {
       assertThat(
