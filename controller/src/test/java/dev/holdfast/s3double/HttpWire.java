@@ -86,7 +86,10 @@ final class HttpWire implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket connection = socket.accept();
-        connections.add(connection);
+        if (!take(socket, connection)) {
+          connection.close();
+          return;
+        }
         Thread.ofVirtual().start(() -> serve(connection));
       } catch (SocketException e) {
         return;
@@ -94,6 +97,11 @@ final class HttpWire implements AutoCloseable {
         // A handshake that failed; the next client may do better.
       }
     }
+  }
+
+  /** Whether the connection came before {@link #close}: an accept that is under way then may still succeed. */
+  private synchronized boolean take(ServerSocket socket, Socket connection) {
+    return !socket.isClosed() && connections.add(connection);
   }
 
   private void serve(Socket connection) {
