@@ -11,6 +11,7 @@ import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.copy.CopyObserver;
 import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.HostId;
@@ -23,8 +24,10 @@ import dev.holdfast.state.StateDirectory;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.trust.JudgedManifest;
 import dev.holdfast.trust.TrustAnchor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -54,7 +57,8 @@ final class Preparation {
 
   /** This host as the stores show it, after they got what they lacked. */
   HostView run(Configuration configuration, ByteMover mover, CopyObserver observer) {
-    FleetView fleet = fleet(call.output()::add);
+    List<Finding> before = new ArrayList<>();
+    FleetView fleet = fleet(before::add);
     state.emptyScratch();
     new RecordSpread(mover, state.scratch(), call.output()::add).run(stores.stores(), book);
     long mended;
@@ -72,9 +76,11 @@ final class Preparation {
       call.output().note(copied + " snapshots were copied to stores that lacked them");
     }
     if (copied == 0 && mended == 0) {
+      before.forEach(call.output()::add);
       return own(fleet);
     }
-    return own(fleet(finding -> {}));
+    // What was just brought up to date is not warned about.
+    return own(fleet(call.output()::add));
   }
 
   private FleetView fleet(FindingSink findings) {
