@@ -69,7 +69,7 @@ class ConfigurationReaderTest {
             new SourceConfig.Files(
                 "web", SourceConfig.Settings.DEFAULT, List.of(Path.of("/srv")), List.of(), false,
                 false, Optional.empty()));
-    assertThat(shop.sources().get("cache"))
+    assertThat(shop.sources().get("db"))
         .isEqualTo(
             new SourceConfig.Sqlite("db", SourceConfig.Settings.DEFAULT, Path.of("/srv/a.db")));
     assertThat(c.effective("shop", "web").retention()).isEqualTo(RetentionConfig.KEEP_ALL);
@@ -164,7 +164,7 @@ class ConfigurationReaderTest {
                 Optional.of("web2"), Optional.of("abcdefghijklmnopqrstuvwxyz"), List.of("nas"),
                 false, Optional.of(Duration.ofMinutes(15))));
     SourceConfig.Postgres db =
-        (SourceConfig.Postgres) Objects.requireNonNull(shop.sources().get("cache"));
+        (SourceConfig.Postgres) Objects.requireNonNull(shop.sources().get("db"));
     assertThat(db.server())
         .isEqualTo(
             new SourceConfig.Server(
