@@ -8,7 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Looks whose a configuration is that nobody named but that was found in the working directory. A configuration says which
@@ -28,7 +27,7 @@ public final class FoundFile {
    */
   public static void requireOwn(Path file) {
     try {
-      int me = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      int me = number(Path.of("/proc/self"), "unix:uid");
       require(file, me);
       Path dropIns = ConfigurationReader.dropIns(file);
       if (Files.exists(dropIns, LinkOption.NOFOLLOW_LINKS)) {
@@ -39,25 +38,30 @@ public final class FoundFile {
           }
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw unreadable(file, e);
-    } catch (DirectoryIteratorException e) {
-      throw unreadable(file, e.getCause());
     }
   }
 
   /** Of a symbolic link both it and what it leads to count. */
   private static void require(Path file, int me) throws IOException {
-    Map<String, Object> named =
-        Files.readAttributes(file, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-    Map<String, Object> read =
-        Files.exists(file) ? Files.readAttributes(file, "unix:uid,mode") : named;
-    requireOwner(file, (Integer) named.get("uid"), me);
-    requireOwner(file, (Integer) read.get("uid"), me);
-    int mode = (Integer) read.get("mode");
+    requireOwner(file, number(file, "unix:uid", LinkOption.NOFOLLOW_LINKS), me);
+    if (!Files.exists(file)) {
+      return; // a link to nothing: there is nothing that could be read
+    }
+    requireOwner(file, number(file, "unix:uid"), me);
+    int mode = number(file, "unix:mode");
     if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
       throw refused(file, "every user can write to it");
     }
+  }
+
+  private static int number(Path file, String attribute, LinkOption... options)
+      throws IOException {
+    if (Files.getAttribute(file, attribute, options) instanceof Integer number) {
+      return number;
+    }
+    throw new IOException(attribute + " of " + file + " is no number");
   }
 
   private static void requireOwner(Path file, int owner, int me) {
@@ -74,7 +78,7 @@ public final class FoundFile {
         null);
   }
 
-  private static HoldfastException unreadable(Path file, IOException cause) {
+  private static HoldfastException unreadable(Path file, Exception cause) {
     return new HoldfastException(
         Fault.CONFIG_UNREADABLE, file + ": its owner cannot be seen: " + cause.getMessage(), cause);
   }
