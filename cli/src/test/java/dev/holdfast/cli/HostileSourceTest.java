@@ -15,11 +15,13 @@ import dev.holdfast.fault.Finding;
 import dev.holdfast.id.HostId;
 import dev.holdfast.id.Id128;
 import dev.holdfast.id.StoreId;
+import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.reading.FleetReader;
 import dev.holdfast.reading.FleetView;
 import dev.holdfast.signed.CoreHead;
 import dev.holdfast.signed.ManifestCore;
+import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.signed.Section;
 import dev.holdfast.signed.SectionKind;
 import dev.holdfast.signed.SignedFile;
@@ -133,7 +135,10 @@ class HostileSourceTest {
   void theHeadOfOneManifestWithTheBytesOfAnotherIsNotCopied() throws IOException {
     VerifyRepository.copy(made, directory);
     Forger forger = new Forger(directory, directory.resolve("state"));
-    ObjectName.Signed real = forger.newest.name();
+    // Longer than a listing reads at first: a shorter one is hashed whole there and never believed.
+    forger.body = Arrays.copyOf(forger.body, forger.body.length + Limits.CORE_BYTES + 1);
+    ObjectName.Signed real =
+        (ObjectName.Signed) ObjectName.parse(forger.write()).orElseThrow();
     SignedFile lie = forged(forger);
     ObjectName.Signed forgedName = lie.name();
     Path b = directory.resolve("b");
@@ -175,16 +180,17 @@ class HostileSourceTest {
     assertThat(b.resolve(forgedName.path())).doesNotExist();
   }
 
-  /** The same number as the newest manifest, signed by somebody else. */
+  /** The same number as the forger's manifest, signed by somebody else. */
   private static SignedFile forged(Forger forger) {
     ManifestCore c = forger.core;
     CoreHead head =
         CoreHead.draft(
-            c.head().fleet(), c.head().subject(), c.seq(), c.head().previous(), c.head().trustV(),
-            c.head().trustSha256());
+            c.head().fleet(), c.head().subject(), forger.seq,
+            Optional.of(forger.newest.sha256()), c.head().trustV(), c.head().trustSha256());
     ManifestCore core =
         new ManifestCore(
-            head, c.previous(), c.voidSeqs(), c.recordN(), c.kind(), c.sourceId(), c.setId(),
+            head, Optional.of(new ManifestRef(c.seq(), forger.newest.sha256())), c.voidSeqs(),
+            c.recordN(), c.kind(), c.sourceId(), c.setId(),
             c.retentionTag(), c.captureStart(), c.captureEnd(), 0, c.recipients(),
             forger.packs.count(), c.entryCount(), c.logicalBytes(), 0, 0);
     return SignedFile.sign(
