@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -166,14 +167,17 @@ final class FolderPuts {
   /** No listing follows a link or sees what lies behind one, so nothing is put there, nor taken for present there. */
   private void requireFolders(Path parent) throws IOException {
     Path step = folder.root();
-    for (Path name : folder.root().relativize(parent)) {
-      step = step.resolve(name);
-      if (!Files.isDirectory(step, LinkOption.NOFOLLOW_LINKS)) {
-        if (Files.exists(step, LinkOption.NOFOLLOW_LINKS)) {
+    try {
+      for (Path name : folder.root().relativize(parent)) {
+        step = step.resolve(name);
+        // One look: another thread may be making it just now.
+        if (!Files.readAttributes(step, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isDirectory()) {
           throw new FileSystemException(step.toString(), null, step + " is no folder");
         }
-        return;
       }
+    } catch (NoSuchFileException e) {
+      folder.requirePresent(); // it is made later, in a store that is there
     }
   }
 
