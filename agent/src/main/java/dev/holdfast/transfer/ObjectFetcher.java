@@ -4,7 +4,6 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
-import dev.holdfast.layout.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +133,7 @@ public final class ObjectFetcher implements AutoCloseable {
   private void report(FetchRequest request, List<Attempt> failed, boolean healed) {
     for (Attempt attempt : failed) {
       String store = attempt.store().name();
-      String what = kind(request.name());
+      String what = request.name().kindWord();
       String path = request.name().path();
       switch (attempt.result()) {
         case CopyResult.Missing() ->
@@ -161,7 +160,7 @@ public final class ObjectFetcher implements AutoCloseable {
     if (object.hidden()) {
       findings.add(
           Finding.warning(
-              kind(request.name()) + "-hidden",
+              request.name().kindWord() + "-hidden",
               request.name().path(),
               object.storeName(),
               "the good copy as the current version",
@@ -222,20 +221,6 @@ public final class ObjectFetcher implements AutoCloseable {
             ? request.sizeBytes().getAsLong() + " bytes"
             : "at most " + request.maxBytes() + " bytes";
     return size + " with hash " + request.sha256();
-  }
-
-  /** The first word of finding codes. */
-  static String kind(ObjectName name) {
-    return switch (name) {
-      case ObjectName.Pack p -> "pack";
-      case ObjectName.Manifest m -> "manifest";
-      case ObjectName.Checkpoint c -> "checkpoint";
-      case ObjectName.Trust t -> "trust";
-      case ObjectName.HostRecord h -> "host-record";
-      case ObjectName.StoreRecord s -> "store-record";
-      case ObjectName.Marker m -> "marker";
-      case ObjectName.RecoveryText r -> "recovery-text";
-    };
   }
 
   private record Attempt(StoreView store, CopyResult result) {}

@@ -5,7 +5,6 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.fault.Severity;
-import dev.holdfast.layout.ObjectName;
 import dev.holdfast.transfer.CopyResult;
 import dev.holdfast.transfer.FetchRequest;
 import dev.holdfast.transfer.FetchedObject;
@@ -56,7 +55,7 @@ final class Copies {
         request.sizeBytes().isPresent() ? request.sizeBytes().getAsLong() + " bytes" : "a file";
     bad(
         new Finding(
-            weight, kind(request.name()) + "-" + what, request.name().path(),
+            weight, request.name().kindWord() + "-" + what, request.name().path(),
             from.store().name(), size + " with hash " + request.sha256(), seen, null),
         request, from);
   }
@@ -85,7 +84,7 @@ final class Copies {
       doors.findings()
           .add(
               Finding.error(
-                  kind(request.name()) + "-unreadable", request.name().path(),
+                  request.name().kindWord() + "-unreadable", request.name().path(),
                   from.store().name(), "an object that can be read", fault.message())
                   .withFix(fault.hint()));
     } else if (from.leave()) {
@@ -96,20 +95,6 @@ final class Copies {
                   "a store that stays; the rest of it was not verified", fault.message())
                   .withFix(fault.hint()));
     }
-  }
-
-  /** The first word of finding codes, as restores use them too. */
-  static String kind(ObjectName name) {
-    return switch (name) {
-      case ObjectName.Pack _ -> "pack";
-      case ObjectName.Manifest _ -> "manifest";
-      case ObjectName.Checkpoint _ -> "checkpoint";
-      case ObjectName.Trust _ -> "trust";
-      case ObjectName.HostRecord _ -> "host-record";
-      case ObjectName.StoreRecord _ -> "store-record";
-      case ObjectName.Marker _ -> "marker";
-      case ObjectName.RecoveryText _ -> "recovery-text";
-    };
   }
 
   /** Whether a fault says that an object is bad, and not that this machine or a store fails. */

@@ -124,7 +124,7 @@ final class StoreCheck {
     doors.findings()
         .add(
             Finding.warning(
-                Copies.kind(name) + "-differs", name.path(), store.store().name(), what, seen)
+                name.kindWord() + "-differs", name.path(), store.store().name(), what, seen)
                 .withFix(
                     name instanceof ObjectName.RecoveryText
                         ? "copy it from another store; readers do not depend on it"
@@ -157,7 +157,7 @@ final class StoreCheck {
           .add(
               new Finding(
                   counts(name) ? Severity.ERROR : Severity.WARNING,
-                  Copies.kind(name) + "-malformed", name.path(), store.store().name(),
+                  name.kindWord() + "-malformed", name.path(), store.store().name(),
                   "a signed file of the documented form", e.message(), null));
     }
   }

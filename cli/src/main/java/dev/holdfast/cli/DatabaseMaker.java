@@ -66,18 +66,10 @@ final class DatabaseMaker {
         config.name(),
         address(server, POSTGRES_PORT, "PGPASSFILE", "PGPASSWORD"),
         new PostgresSource.Choice(
-            server.databases(), server.excludeData(), depth(server.fingerprint())),
+            server.databases(), server.excludeData(),
+            PostgresFingerprint.Depth.of(server.fingerprint())),
         tools,
         postgres);
-  }
-
-  private static PostgresFingerprint.Depth depth(String word) {
-    long limit = PostgresFingerprint.Depth.FULL.maxTableBytes();
-    return switch (word) {
-      case "off" -> new PostgresFingerprint.Depth(false, false, limit);
-      case "rows" -> new PostgresFingerprint.Depth(false, true, limit);
-      default -> PostgresFingerprint.Depth.FULL;
-    };
   }
 
   private ServerAddress address(

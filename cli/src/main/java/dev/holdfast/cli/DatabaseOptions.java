@@ -32,7 +32,8 @@ final class DatabaseOptions {
   @Option(names = "--schema-only", description = "Only definitions.")
   boolean schemaOnly;
 
-  @Option(names = "--data-only", description = "Only rows, into a database that has the tables.")
+  @Option(names = "--data-only",
+      description = "Only rows, into the database named with --into, which has the tables.")
   boolean dataOnly;
 
   @Option(names = "--no-globals", description = "Make no roles.")
@@ -54,6 +55,10 @@ final class DatabaseOptions {
     }
     if (schemaOnly && dataOnly) {
       throw Call.usage("--schema-only with --data-only", "one of the two, or none");
+    }
+    if (dataOnly && (into == null || inPlace != null)) {
+      throw Call.usage(
+          "--data-only without the name of a database", "--into NAME, which has the tables");
     }
     LoadWish.Part part =
         schemaOnly ? LoadWish.Part.SCHEMA : dataOnly ? LoadWish.Part.DATA : LoadWish.Part.ALL;

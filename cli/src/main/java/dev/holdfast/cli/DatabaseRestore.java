@@ -164,6 +164,13 @@ final class DatabaseRestore {
                 + Figures.count(report.equal(), "item", "items") + " equal ("
                 + Figures.count(report.rows(), "row", "rows") + "), " + report.different().size()
                 + " different, " + report.notCompared().size() + " not compared");
+    if (report.withoutOwners()) {
+      call.outcome().incomplete();
+      call.output().add(
+          Finding.warning(
+              "owners-not-restored", report.database(), null, "owners, grants and comments",
+              "all belongs to the user of --to, who is no superuser"));
+    }
     if (!wish.whole()) {
       call.output().text("only a part was asked for: its figures were not compared");
     }

@@ -155,8 +155,6 @@ public enum Fault {
       "see the server's log, then run the backup again"),
   DATABASE_DAMAGED(5208, FAILED, "the database is damaged",
       "keep every snapshot there is, and see the server's log before anything else"),
-  DATABASE_CHANGED(5209, FAILED, "a table was changed while it was dumped",
-      "run the backup again"),
   DUMP_INCOMPLETE(5210, FAILED, "the dump is not whole",
       "the tool said nothing was wrong; check its version and its server's log"),
   DATABASE_EXISTS(5301, REFUSED, "the target database exists",

@@ -16,6 +16,20 @@ public sealed interface ObjectName {
   /** The name as text, {@code /}-separated, without a leading slash. */
   String path();
 
+  /** What kind of object it is, as the codes of findings begin: {@code pack}, {@code host-record} and so on. */
+  default String kindWord() {
+    return switch (this) {
+      case Pack _ -> "pack";
+      case Manifest _ -> "manifest";
+      case Checkpoint _ -> "checkpoint";
+      case Trust _ -> "trust";
+      case HostRecord _ -> "host-record";
+      case StoreRecord _ -> "store-record";
+      case Marker _ -> "marker";
+      case RecoveryText _ -> "recovery-text";
+    };
+  }
+
   /** {@code holdfast.json}: which fleet and store this is. */
   record Marker() implements ObjectName {
     @Override

@@ -18,32 +18,44 @@ final class Comparison {
           "statistics", "publication", "comment", "extension");
 
   private final boolean sameMajor;
+  private final Set<String> leftOut;
   private long equal;
   private long rows;
   private final List<String> different = new ArrayList<>();
   private final List<String> notCompared = new ArrayList<>();
 
-  Comparison(boolean sameMajor) {
+  /**
+   * @param sameMajor whether both servers have one major version
+   * @param leftOut kinds that were left out of the restore on purpose
+   */
+  Comparison(boolean sameMajor, Set<String> leftOut) {
     this.sameMajor = sameMajor;
+    this.leftOut = Set.copyOf(leftOut);
   }
 
   private record Key(String kind, String name) {}
 
   /** Compares; both lists begin their names with the quoted name of their database and a dot. */
   void compare(List<FingerprintItem> captured, String from, List<FingerprintItem> now, String to) {
+    if (captured.isEmpty()) {
+      notCompared.add("everything: the snapshot keeps no figures of single objects");
+      return;
+    }
     Map<Key, FingerprintItem> there = new HashMap<>();
     now.forEach(item -> there.put(key(item, to), item));
     for (FingerprintItem item : captured) {
       Key key = key(item, from);
       FingerprintItem other = there.remove(key);
-      if (other == null) {
+      if (leftOut.contains(key.kind())) {
+        notCompared.add(key.kind() + " " + key.name() + ": left out");
+      } else if (other == null) {
         different.add(key.kind() + " " + key.name() + ": missing");
       } else {
         judge(key, item, other);
       }
     }
     there.keySet().stream()
-        .filter(key -> !key.kind().equals("extension"))
+        .filter(key -> !key.kind().equals("extension") && !leftOut.contains(key.kind()))
         .forEach(key -> different.add(key.kind() + " " + key.name() + ": not in the snapshot"));
   }
 

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param archive the dump
  * @param globals roles of its server
  * @param facts what the capture noted: {@code encoding}, {@code collate}, {@code ctype}, {@code owner}, {@code extensions},
- *     {@code config}, {@code collations}, {@code excluded_data}
+ *     {@code config}, {@code collations}, {@code excluded_data}, {@code fingerprint}
  * @param serverVersion {@code server_version_num} of the captured server
  * @param figures the fingerprint of this database, names beginning with its quoted name
  */

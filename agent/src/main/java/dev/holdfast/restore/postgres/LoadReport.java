@@ -12,6 +12,7 @@ import java.util.List;
  * @param notCompared those that could not be compared, and why
  * @param rows rows of all compared tables
  * @param kept the name under which a replaced database is kept, or empty text
+ * @param withoutOwners whether owners, grants and comments were left out, for the user is no superuser
  * @param globals time for roles
  * @param load time for the dump
  * @param compare time for the fingerprint
@@ -23,6 +24,7 @@ public record LoadReport(
     List<String> notCompared,
     long rows,
     String kept,
+    boolean withoutOwners,
     Duration globals,
     Duration load,
     Duration compare) {

@@ -9,6 +9,7 @@ import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.postgres.PostgresClients;
 import dev.holdfast.source.postgres.PostgresFailures;
 import dev.holdfast.source.postgres.PostgresFigures;
+import dev.holdfast.source.postgres.PostgresFingerprint;
 import dev.holdfast.source.postgres.PostgresServer;
 import dev.holdfast.source.postgres.Psql;
 import dev.holdfast.tool.RunningTool;
@@ -44,6 +45,10 @@ public final class PostgresLoad {
           + " where (p.rolsuper or p.rolreplication or p.rolbypassrls or p.rolcreaterole or p.rolname"
           + " in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'))"
           + " and pg_catalog.pg_has_role(r.oid, p.oid, 'MEMBER'))";
+
+  /** What a user without its rights cannot bring back: all belongs to that user then, and nobody is granted anything. */
+  private static final Set<String> NEEDS_A_SUPERUSER =
+      Set.of("owner", "schema", "grant", "default-grant", "comment");
 
   private final Tools tools;
   private final PostgresServer server;
@@ -110,16 +115,14 @@ public final class PostgresLoad {
     String name = name(database, wish);
     try (Psql session = session(MAINTENANCE)) {
       boolean exists = exists(session, name);
-      if (exists && wish.inPlace().isEmpty() && wish.part() != LoadWish.Part.DATA) {
+      boolean dataInto = wish.part() == LoadWish.Part.DATA && wish.into().isPresent();
+      if (exists && wish.inPlace().isEmpty() && !dataInto) {
         throw new HoldfastException(
             Fault.DATABASE_EXISTS,
             "database \"" + name + "\" exists on " + server.address().text()
                 + " (expected: a name that is free)");
       }
-      List<String> lacking = new ArrayList<>();
-      extensions(session, database, lacking);
-      locale(session, database, lacking);
-      rights(session, lacking);
+      List<String> lacking = TargetChecks.lacking(session, database, version, superuser);
       if (!lacking.isEmpty()) {
         throw new HoldfastException(
             Fault.DATABASE_TARGET,
@@ -131,46 +134,6 @@ public final class PostgresLoad {
           Finding.warning(
               "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
               "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
-    }
-  }
-
-  private void extensions(Psql session, DumpedDatabase database, List<String> lacking) {
-    List<String> available = session.column("select name from pg_available_extensions");
-    for (String line : database.lines("extensions")) {
-      String extension = line.substring(0, Math.max(line.lastIndexOf(' '), 0));
-      if (!available.contains(extension)) {
-        lacking.add(
-            "extension " + extension + " (apt-get install postgresql-" + version / 10_000 + "-"
-                + extension.replace('_', '-') + ", or postgresql-contrib)");
-      }
-    }
-  }
-
-  private static void locale(Psql session, DumpedDatabase database, List<String> lacking) {
-    List<String> known =
-        session.column("select collcollate from pg_collation where collcollate is not null");
-    for (String key : List.of("collate", "ctype")) {
-      String locale = database.fact(key);
-      boolean there =
-          locale.isEmpty() || locale.equals("C") || locale.equals("POSIX")
-              || known.stream().anyMatch(k -> plain(k).equals(plain(locale)));
-      if (!there) {
-        lacking.add("locale " + locale + " (locale-gen " + locale + ", then restart the server)");
-      }
-    }
-  }
-
-  private static String plain(String locale) {
-    return locale.toLowerCase(Locale.ROOT).replace("-", "");
-  }
-
-  private void rights(Psql session, List<String> lacking) {
-    boolean may =
-        superuser
-            || session.value("select rolcreatedb from pg_roles where rolname = current_user")
-                .equals("t");
-    if (!may) {
-      lacking.add("the right of user " + user + " to create databases (alter role … createdb)");
     }
   }
 
@@ -199,15 +162,20 @@ public final class PostgresLoad {
     load(database, wish, name);
     Duration load = since(start);
     start = System.nanoTime();
-    Comparison comparison = new Comparison(version / 10_000 == database.major());
+    Comparison comparison =
+        new Comparison(
+            version / 10_000 == database.major(), superuser ? Set.of() : NEEDS_A_SUPERUSER);
     if (wish.whole()) {
       List<FingerprintItem> figures =
-          PostgresFigures.take(tools, server, client, name, excluded(database));
+          PostgresFigures.take(
+              tools, server, client, name,
+              PostgresFingerprint.Depth.of(database.fact("fingerprint")), excluded(database));
       comparison.compare(database.figures(), database.name(), figures, name);
     }
     return new LoadReport(
         name, comparison.equal(), comparison.different(), comparison.notCompared(),
-        comparison.rows(), kept, globals, load, since(start));
+        comparison.rows(), kept, !superuser && wish.part() != LoadWish.Part.DATA, globals, load,
+        since(start));
   }
 
   private static List<String> excluded(DumpedDatabase database) {
@@ -331,7 +299,7 @@ public final class PostgresLoad {
                     "this one leads to more than data here, and a backup may be forged; an operator"
                         + " can grant it")));
       }
-      script.skipped(superuser).forEach(
+      script.skipped(there, superuser).forEach(
           text -> findings.add(
               Finding.warning("role-not-whole", text, null, "every attribute",
                   "only a superuser can give it")));
@@ -346,12 +314,18 @@ public final class PostgresLoad {
 
   private void load(DumpedDatabase database, LoadWish wish, String name) {
     List<String> arguments = new ArrayList<>(List.of("--format=custom", "--exit-on-error"));
-    if (wish.jobs() > 1) {
+    if (wish.jobs() > 1 && wish.part() != LoadWish.Part.DATA) {
       arguments.add("--jobs=" + wish.jobs());
     }
     switch (wish.part()) {
       case SCHEMA -> arguments.add("--schema-only");
-      case DATA -> arguments.add("--data-only");
+      // Into tables that are there: all rows or none.
+      case DATA -> {
+        arguments.addAll(List.of("--data-only", "--single-transaction"));
+        if (superuser) {
+          arguments.add("--disable-triggers"); // rows come table by table, foreign keys want them all
+        }
+      }
       case ALL -> {}
     }
     for (String table : wish.tables()) {

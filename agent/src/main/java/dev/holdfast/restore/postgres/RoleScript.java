@@ -189,9 +189,10 @@ final class RoleScript {
     return sql.append(role.limit()).append(role.password()).append(role.until()).toString();
   }
 
-  /** Roles that come back with less than they had. */
-  List<String> skipped(boolean superuser) {
+  /** Roles that are made with less than they had; those that are there stay as they are. */
+  List<String> skipped(List<String> there, boolean superuser) {
     return roles.stream()
+        .filter(role -> !there.contains(role.name()))
         .filter(role -> superuser ? List.of(role.attributes().split(" ")).contains("SUPERUSER")
             : role.powerful())
         .map(role -> "role " + role.name() + " " + role.attributes())

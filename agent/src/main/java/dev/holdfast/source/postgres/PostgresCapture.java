@@ -107,6 +107,7 @@ final class PostgresCapture implements Capture {
       session.execute(PostgresFingerprint.SETTINGS.strip());
       DatabaseFacts facts = new DatabaseFacts(session, database.name(), choice.excludeData());
       facts.settings(database, folder, settings);
+      settings.put("databases/" + folder + "/fingerprint", choice.fingerprint().word());
       findings.addAll(facts.losses(look));
       List<String> arguments = new ArrayList<>();
       arguments.add("--snapshot=" + snapshot);

@@ -11,18 +11,19 @@ public final class PostgresFigures {
   /**
    * The figures of one database in a transaction of its own.
    *
+   * @param depth that of the figures it is to be compared with
    * @param dataExcluded tables, quoted, that are left out
    */
   public static List<FingerprintItem> take(
       Tools tools, PostgresServer server, PostgresClients.Client client, String database,
-      List<String> dataExcluded) {
+      PostgresFingerprint.Depth depth, List<String> dataExcluded) {
     String what = "database \"" + database + "\" of " + server.address().text();
     try (Psql session = Psql.open(tools, server, client, database, what)) {
       session.execute("begin isolation level repeatable read read only");
       session.execute(PostgresFingerprint.SETTINGS.strip());
       int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
       return new PostgresFingerprint(
-          session, PostgresFingerprint.Depth.FULL, dataExcluded::contains)
+          session, depth, dataExcluded::contains)
           .take(database, version);
     }
   }

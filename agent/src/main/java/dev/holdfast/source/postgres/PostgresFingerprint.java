@@ -44,6 +44,20 @@ public final class PostgresFingerprint {
   public record Depth(boolean content, boolean rows, long maxTableBytes) {
     /** Rows of every table, contents of those up to 16 GiB. */
     public static final Depth FULL = new Depth(true, true, 16L << 30);
+
+    /** The depth that {@code content}, {@code rows} or {@code off} stands for; of other words the first. */
+    public static Depth of(String word) {
+      return switch (word) {
+        case "off" -> new Depth(false, false, FULL.maxTableBytes());
+        case "rows" -> new Depth(false, true, FULL.maxTableBytes());
+        default -> FULL;
+      };
+    }
+
+    /** Its word. */
+    public String word() {
+      return content ? "content" : rows ? "rows" : "off";
+    }
   }
 
   /**
@@ -205,9 +219,12 @@ public final class PostgresFingerprint {
     if (content.isEmpty() && depth.content()) {
       notHashed.add("large objects");
     }
+    // Without the contents there is nothing that another user's figures could be equal to.
     items.add(
         new FingerprintItem(
             "large-object", prefix + "all", count,
-            Optional.of(hash(String.join("|", sums) + "|" + content)), ""));
+            content.isEmpty() ? Optional.empty()
+                : Optional.of(hash(String.join("|", sums) + "|" + content)),
+            ""));
   }
 }
