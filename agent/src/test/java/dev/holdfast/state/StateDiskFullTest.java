@@ -39,7 +39,9 @@ class StateDiskFullTest {
 
   @BeforeEach
   void mountADisk() throws Exception {
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "none", folder.toString()));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "none", folder.toString()),
+        "only root can mount a small disk");
   }
 
   @AfterEach

@@ -40,7 +40,9 @@ class DiskFaultsTest {
   @BeforeEach
   void mountADisk() throws Exception {
     root = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=3m", "none", root.toString()));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=3m", "none", root.toString()),
+        "only root can mount a small disk");
     store = new DirectoryStore("disk", root, Expected.CONFIGURED);
     new DirectoryInitialiser(store, RANDOM).create(StoreContract.MARKER, List.of());
     mover = new DirectoryMover(StoreContract.HOST, RANDOM);

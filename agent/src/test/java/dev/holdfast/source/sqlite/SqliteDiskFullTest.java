@@ -35,7 +35,9 @@ class SqliteDiskFullTest {
   void mountADisk() throws Exception {
     scratch = Files.createDirectory(folder.resolve("scratch"));
     database = Files.createDirectory(folder.resolve("data")).resolve("app.db");
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "none", scratch.toString()));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "none", scratch.toString()),
+        "only root can mount a small disk");
   }
 
   @AfterEach
