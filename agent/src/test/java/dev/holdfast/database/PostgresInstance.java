@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +40,48 @@ public final class PostgresInstance implements AutoCloseable {
           .sorted()
           .toList();
     }
+  }
+
+  /** The folders of servers of other versions, named by {@code HOLDFAST_IT_POSTGRES} (docs/testing.md). */
+  public static List<Path> others() {
+    return Stream.of(System.getenv().getOrDefault("HOLDFAST_IT_POSTGRES", "").split(":"))
+        .filter(text -> !text.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
+  /** The server the suites run against: a package's, or of {@code others} the one that {@code holdfast.postgres} names. */
+  public static Path everyday() throws IOException {
+    String wanted = System.getProperty("holdfast.postgres", "");
+    if (wanted.isEmpty()) {
+      return installed().getFirst();
+    }
+    for (Path bin : others()) {
+      if (major(bin) == Integer.parseInt(wanted)) {
+        return bin;
+      }
+    }
+    throw new IOException("no server of version " + wanted + " in HOLDFAST_IT_POSTGRES");
+  }
+
+  /** The major version of a server's programs. */
+  public static int major(Path bin) throws IOException {
+    Process process =
+        new ProcessBuilder(bin.resolve("postgres").toString(), "--version").start();
+    String text = finished(process, "postgres");
+    return Integer.parseInt(text.replaceFirst("(?s).*\\) (\\d+).*", "$1"));
+  }
+
+  /** This process's variables, with all clients there are on the search path. */
+  public static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    StringBuilder path =
+        new StringBuilder(environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+    others().stream()
+        .filter(bin -> Files.isExecutable(bin.resolve("pg_dump")))
+        .forEach(bin -> path.append(':').append(bin));
+    environment.put("PATH", path.toString());
+    return environment;
   }
 
   /** Makes and starts a server of the programs in {@code bin}. */
@@ -130,7 +174,7 @@ public final class PostgresInstance implements AutoCloseable {
     if (Files.isExecutable(own)) {
       return own.toString();
     }
-    return installed().getLast().resolve("psql").toString();
+    return installed().getFirst().resolve("psql").toString();
   }
 
   private void asServer(String... argv) throws IOException {

@@ -24,7 +24,7 @@ class PostgresVerbsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = PostgresInstance.start(PostgresInstance.installed().getFirst());
+    server = PostgresInstance.start(PostgresInstance.everyday());
     server.sql("postgres", "create role shopper login; create role plain login createdb");
     server.sql("postgres", "create database shop owner shopper");
     server.sql(
@@ -44,7 +44,7 @@ class PostgresVerbsTest {
 
   @BeforeEach
   void backUp() {
-    program = new InProcess(directory).as(System.getProperty("user.name"));
+    program = fresh(directory).as(System.getProperty("user.name"));
     expect(
         0,
         program.run(
@@ -53,6 +53,10 @@ class PostgresVerbsTest {
     InProcess.Ran backup = program.run("backup", "--json");
     expect(0, backup);
     assertThat(backup.out()).contains("\"source\":\"shop\"").contains("\"consistency\":\"exact\"");
+  }
+
+  private static InProcess fresh(Path folder) {
+    return new InProcess(folder).with("PATH", PostgresInstance.environment().get("PATH"));
   }
 
   private static String url(String user) {
@@ -171,7 +175,7 @@ class PostgresVerbsTest {
               + " create table t (id int check (public.look(id))); insert into t values (1)");
       Files.delete(who);
       InProcess trap =
-          new InProcess(Files.createDirectory(directory.resolve("trap")))
+          fresh(Files.createDirectory(directory.resolve("trap")))
               .as(System.getProperty("user.name"));
       expect(
           0,

@@ -53,7 +53,7 @@ final class PostgresSourceTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = PostgresInstance.start(PostgresInstance.installed().getFirst());
+    server = PostgresInstance.start(PostgresInstance.everyday());
     server.sql("postgres", "create role reader login; create role weak login");
   }
 
@@ -178,7 +178,7 @@ final class PostgresSourceTest {
   @Test
   void aToolThatSaysAllIsWellButIsNotIsCaught() throws IOException {
     Path fake = Files.createDirectory(folder.resolve("fake"));
-    Path real = PostgresInstance.installed().getFirst();
+    Path real = PostgresInstance.everyday();
     for (String tool : List.of("psql", "pg_restore", "pg_dumpall")) {
       Files.createSymbolicLink(fake.resolve(tool), real.resolve(tool));
     }
@@ -287,7 +287,7 @@ final class PostgresSourceTest {
   }
 
   private static PostgresSource source(ServerAddress address, String... databases) {
-    Tools tools = new Tools(System.getenv(), () -> false);
+    Tools tools = new Tools(PostgresInstance.environment(), () -> false);
     return new PostgresSource(
         new SourceId(new Id128(1, 2)), "shop", "db", address, choice(databases), tools,
         new PostgresClients(tools, List.of()));
