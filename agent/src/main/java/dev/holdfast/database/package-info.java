@@ -1,6 +1,6 @@
 /**
  * What the captures and restores of database servers share: how a server is reached, what their tools' error texts mean,
- * and how names of databases become file names.
+ * how names of databases become file names, what a restore is to load and what it tells.
  *
  * <p>Start at {@link dev.holdfast.database.ServerAddress}, {@link dev.holdfast.database.FailureTexts} and {@link
  * dev.holdfast.database.DumpNames}. May be imported by the database sources and restores and by {@code cli}; imports {@code

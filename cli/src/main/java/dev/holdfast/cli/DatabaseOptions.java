@@ -1,6 +1,6 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.restore.postgres.LoadWish;
+import dev.holdfast.database.LoadWish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +64,7 @@ final class DatabaseOptions {
         schemaOnly ? LoadWish.Part.SCHEMA : dataOnly ? LoadWish.Part.DATA : LoadWish.Part.ALL;
     int jobs = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_JOBS);
     return new LoadWish(
-        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, jobs);
+        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, false,
+        jobs);
   }
 }

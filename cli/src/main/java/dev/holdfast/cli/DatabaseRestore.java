@@ -2,6 +2,8 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
+import dev.holdfast.database.LoadReport;
+import dev.holdfast.database.LoadWish;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.ExitCode;
 import dev.holdfast.fault.Fault;
@@ -10,15 +12,11 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.restore.RestorePart;
 import dev.holdfast.restore.RestoreReport;
 import dev.holdfast.restore.RestoreSelection;
-import dev.holdfast.restore.postgres.DumpedDatabase;
-import dev.holdfast.restore.postgres.LoadReport;
-import dev.holdfast.restore.postgres.LoadWish;
-import dev.holdfast.restore.postgres.PostgresLoad;
-import dev.holdfast.restore.postgres.PostgresScratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +32,16 @@ final class DatabaseRestore {
 
   private final Call call;
   private final RestoreWork work;
-  private final DatabaseMaker databases;
+  private final DumpLoaders loaders;
 
   DatabaseRestore(Call call, RestoreWork work) {
     this.call = call;
     this.work = work;
-    this.databases =
-        new DatabaseMaker(
-            call.surroundings().environment(), call.surroundings().interruption()::isRaised);
+    this.loaders =
+        new DumpLoaders(
+            new DatabaseMaker(
+                call.surroundings().environment(), call.surroundings().interruption()::isRaised),
+            call.surroundings().clock(), call.output());
   }
 
   /** Whether a part is a dump of a server. */
@@ -52,12 +52,8 @@ final class DatabaseRestore {
   /** Loads into a server that is there. */
   void into(List<RestorePart> parts, List<ServerUrl> servers, LoadWish wish, boolean dryRun) {
     for (RestorePart part : parts) {
-      ServerUrl server = serverFor(part, servers);
-      PostgresLoad load =
-          PostgresLoad.into(
-              databases.tools(), databases.address(server), databases.postgresClients(),
-              call.output());
-      run(part, load, wish, dryRun);
+      DumpLoader loader = loaders.into(serverFor(part, servers), part.snapshot().body());
+      run(part, loader, wish, dryRun);
     }
   }
 
@@ -74,18 +70,11 @@ final class DatabaseRestore {
   /** Loads into a throw-away server and keeps it for a while. */
   void intoScratch(List<RestorePart> parts, LoadWish wish, Duration keep, boolean dryRun) {
     for (RestorePart part : parts) {
-      int version =
-          Integer.parseInt(
-              part.snapshot().body().settings().getOrDefault("server_version_num", "0"));
-      boolean root = call.surroundings().userName().equals("root");
-      try (PostgresScratch scratch =
-          PostgresScratch.start(
-              databases.tools(), databases.postgresClients(), version / 10_000, temporary(),
-              root)) {
-        PostgresLoad load =
-            PostgresLoad.into(
-                databases.tools(), scratch.address(), databases.postgresClients(), call.output());
-        List<String> names = run(part, load, wish, dryRun);
+      try (DumpLoaders.Scratch scratch =
+          loaders.scratch(
+              part.snapshot().body(), temporary(),
+              call.surroundings().userName().equals("root"))) {
+        List<String> names = run(part, scratch.loader(), wish, dryRun);
         if (!keep.isZero() && !names.isEmpty()) {
           names.forEach(name -> call.output().text("connect: " + scratch.connect(name)));
           call.output().text(
@@ -112,7 +101,14 @@ final class DatabaseRestore {
   }
 
   /** The names of the loaded databases. */
-  private List<String> run(RestorePart part, PostgresLoad load, LoadWish wish, boolean dryRun) {
+  private List<String> run(RestorePart part, DumpLoader loader, LoadWish wish, boolean dryRun) {
+    boolean renamed = wish.into().isPresent() || wish.inPlace().isPresent();
+    if (renamed && loader.databases() != 1) {
+      throw Call.usage(
+          "one name for " + loader.databases() + " databases",
+          "a snapshot of one database, or no --into");
+    }
+    loader.preflight(wish);
     Path spool;
     try {
       spool = Files.createTempDirectory(temporary(), "holdfast-load-");
@@ -128,27 +124,24 @@ final class DatabaseRestore {
       if (report.isEmpty() || report.get().failure().isPresent()) {
         return List.of();
       }
-      List<DumpedDatabase> dumps = DumpedDatabase.of(part.snapshot().body(), tree);
-      boolean renamed = wish.into().isPresent() || wish.inPlace().isPresent();
-      if (renamed && dumps.size() != 1) {
-        throw Call.usage(
-            "one name for " + dumps.size() + " databases",
-            "a snapshot of one database, or no --into");
-      }
-      dumps.forEach(dump -> load.preflight(dump, wish));
-      return dumps.stream().map(dump -> one(load, dump, wish)).toList();
+      List<String> names = new ArrayList<>();
+      loader.load(
+          tree, wish, loaded -> {
+            names.add(loaded.database());
+            tell(loaded, wish);
+          });
+      return names;
     } finally {
       remove(spool);
     }
   }
 
-  private String one(PostgresLoad load, DumpedDatabase dump, LoadWish wish) {
-    LoadReport report = load.run(dump, wish, call.surroundings().clock().instant());
+  private void tell(LoadReport report, LoadWish wish) {
     call.output()
         .json(
             JsonObject.message("status")
                 .put("database", report.database())
-                .put("captured_name", dump.name())
+                .put("captured_name", report.captured())
                 .put("rows", report.rows())
                 .put("items_equal", report.equal())
                 .put("items_different", report.different().size())
@@ -164,12 +157,8 @@ final class DatabaseRestore {
                 + Figures.count(report.equal(), "item", "items") + " equal ("
                 + Figures.count(report.rows(), "row", "rows") + "), " + report.different().size()
                 + " different, " + report.notCompared().size() + " not compared");
-    if (report.withoutOwners()) {
+    if (report.incomplete()) {
       call.outcome().incomplete();
-      call.output().add(
-          Finding.warning(
-              "owners-not-restored", report.database(), null, "owners, grants and comments",
-              "all belongs to the user of --to, who is no superuser"));
     }
     if (!wish.whole()) {
       call.output().text("only a part was asked for: its figures were not compared");
@@ -190,7 +179,6 @@ final class DatabaseRestore {
               "database \"" + report.database() + "\" differs from what was captured in "
                   + report.different().size() + " places"));
     }
-    return report.database();
   }
 
   private static void remove(Path spool) {

@@ -38,9 +38,9 @@ public record DumpedDatabase(
   }
 
   /**
-   * The databases of a snapshot whose files lie below {@code tree}.
+   * The databases of a snapshot whose files lie, or will lie, below {@code tree}.
    *
-   * @throws HoldfastException {@code OBJECT_MALFORMED} when body and files do not fit each other
+   * @throws HoldfastException {@code OBJECT_MALFORMED} for a body that no capture writes
    */
   public static List<DumpedDatabase> of(SnapshotBody body, Path tree) {
     Map<String, String> settings = body.settings();
@@ -71,11 +71,6 @@ public record DumpedDatabase(
     }
     Path archive =
         tree.resolve("postgres").resolve("databases").resolve(folder).resolve("dump.pgc");
-    if (!Files.isRegularFile(archive)) {
-      throw new HoldfastException(
-          Fault.OBJECT_MALFORMED,
-          "the snapshot has no dump of database \"" + name + "\" (expected: " + archive + ")");
-    }
     String prefix = PREFIX + folder + "/";
     Map<String, String> facts = new java.util.HashMap<>();
     body.settings().forEach((key, value) -> {
@@ -87,6 +82,20 @@ public record DumpedDatabase(
     return new DumpedDatabase(
         name, archive, tree.resolve("postgres").resolve("globals.sql"), facts, version,
         body.fingerprint().stream().filter(item -> item.name().startsWith(quoted)).toList());
+  }
+
+  /**
+   * The dump, which lies there.
+   *
+   * @throws HoldfastException {@code OBJECT_MALFORMED} when body and files do not fit each other
+   */
+  Path requiredArchive() {
+    if (!Files.isRegularFile(archive)) {
+      throw new HoldfastException(
+          Fault.OBJECT_MALFORMED,
+          "the snapshot has no dump of database \"" + name + "\" (expected: " + archive + ")");
+    }
+    return archive;
   }
 
   /** A fact, or empty text. */

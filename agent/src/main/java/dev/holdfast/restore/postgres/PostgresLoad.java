@@ -1,5 +1,7 @@
 package dev.holdfast.restore.postgres;
 
+import dev.holdfast.database.LoadReport;
+import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
@@ -172,9 +174,16 @@ public final class PostgresLoad {
               PostgresFingerprint.Depth.of(database.fact("fingerprint")), excluded(database));
       comparison.compare(database.figures(), database.name(), figures, name);
     }
+    boolean withoutOwners = !superuser && wish.part() != LoadWish.Part.DATA;
+    if (withoutOwners) {
+      findings.add(
+          Finding.warning(
+              "owners-not-restored", name, null, "owners, grants and comments",
+              "all belongs to the user of --to, who is no superuser"));
+    }
     return new LoadReport(
-        name, comparison.equal(), comparison.different(), comparison.notCompared(),
-        comparison.rows(), kept, !superuser && wish.part() != LoadWish.Part.DATA, globals, load,
+        database.name(), name, comparison.equal(), comparison.different(), comparison.notCompared(),
+        comparison.rows(), kept, withoutOwners, globals, load,
         since(start));
   }
 
@@ -340,7 +349,7 @@ public final class PostgresLoad {
       arguments.add("--no-privileges");
       arguments.add("--no-comments");
     }
-    arguments.add(database.archive().toString());
+    arguments.add(database.requiredArchive().toString());
     try (RunningTool tool =
         tools.start(server.client(client.program("pg_restore"), name, arguments))) {
       ToolExit exit = tool.await();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.LoadReport;
+import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.PostgresInstance;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,6 +94,6 @@ final class PostgresMajorsTest {
 
   private static LoadWish into(String name) {
     return new LoadWish(
-        Optional.of(name), Optional.empty(), List.of(), LoadWish.Part.ALL, true, 2);
+        Optional.of(name), Optional.empty(), List.of(), LoadWish.Part.ALL, true, false, 2);
   }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.restore.postgres;
 
 import dev.holdfast.database.DumpFolder;
 import dev.holdfast.database.DumpNames;
+import dev.holdfast.database.LoadReport;
+import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.PostgresInstance;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Finding;

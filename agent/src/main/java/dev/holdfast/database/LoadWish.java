@@ -1,4 +1,4 @@
-package dev.holdfast.restore.postgres;
+package dev.holdfast.database;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,10 +7,11 @@ import java.util.Optional;
  * What is to be loaded, and how.
  *
  * @param into the name of the new database; empty = as captured
- * @param inPlace the existing database to be replaced; it is renamed first and kept
+ * @param inPlace the existing database to be replaced; it is kept under another name first
  * @param tables only these, {@code table} or {@code schema.table}; empty = all
  * @param part which part
- * @param globals whether roles of the captured server are made
+ * @param globals whether roles or accounts of the captured server are made
+ * @param trusted whether the dump is loaded with all rights of the user, and may choose whose rights its programs have
  * @param jobs how many tables are loaded at once
  */
 public record LoadWish(
@@ -19,6 +20,7 @@ public record LoadWish(
     List<String> tables,
     Part part,
     boolean globals,
+    boolean trusted,
     int jobs) {
   /** Which part. */
   public enum Part {
@@ -37,7 +39,7 @@ public record LoadWish(
 
   /** Everything, under the captured name. */
   public static LoadWish everything(int jobs) {
-    return new LoadWish(Optional.empty(), Optional.empty(), List.of(), Part.ALL, true, jobs);
+    return new LoadWish(Optional.empty(), Optional.empty(), List.of(), Part.ALL, true, false, jobs);
   }
 
   /** Whether the whole database comes back, so that its fingerprint must be equal. */
