@@ -96,6 +96,11 @@ final class Commit {
     delete(file);
     doors.database().snapshots().voided(ticket.seq());
     doors.database().packs().forget(refused.missing());
+    if (refused.missing().isEmpty() && refused.goneBases().isEmpty()) {
+      return new HoldfastException(
+          Fault.STORE_WRITE_FAILED,
+          "no store takes the snapshot: " + String.join("; ", refused.reasons()));
+    }
     return new HoldfastException(
         Fault.STORE_WRITE_FAILED,
         "no store has all packs of the snapshot: " + refused.missing().size() + " are missing, "

@@ -23,12 +23,15 @@ public sealed interface CommitProposal {
    *
    * @param missing packs that no store has confirmed, at most 1,000
    * @param goneBases bases that are no longer pinned
+   * @param reasons why each store refused, with its name
    */
-  record Refused(List<Sha256> missing, List<ManifestRef> goneBases) implements CommitProposal {
+  record Refused(List<Sha256> missing, List<ManifestRef> goneBases, List<String> reasons)
+      implements CommitProposal {
     /** Copies the lists. */
     public Refused {
       missing = List.copyOf(missing);
       goneBases = List.copyOf(goneBases);
+      reasons = List.copyOf(reasons);
     }
   }
 }

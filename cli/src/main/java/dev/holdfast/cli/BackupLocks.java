@@ -1,30 +1,29 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.backup.BackupDoors;
 import dev.holdfast.cli.config.Configuration;
+import dev.holdfast.cli.config.LockConfig;
 import dev.holdfast.cli.keys.RecordBook;
+import dev.holdfast.cli.local.CommitLocks;
+import dev.holdfast.cli.local.LedgerStore;
 import dev.holdfast.cli.local.LockState;
+import dev.holdfast.cli.local.LockWatch;
 import dev.holdfast.cli.local.Retainer;
-import dev.holdfast.cli.local.RetentionFacts;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.id.HostId;
-import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.reading.FleetReader;
 import dev.holdfast.reading.FleetView;
-import dev.holdfast.reading.HostView;
-import dev.holdfast.retention.Decision;
-import dev.holdfast.retention.RetentionPlanner;
+import dev.holdfast.state.AgentDatabase;
+import dev.holdfast.state.StateDirectory;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.ObjectFetcher;
 import dev.holdfast.transfer.TemporarySpace;
 import dev.holdfast.trust.TrustAnchor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,33 +40,41 @@ final class BackupLocks implements AutoCloseable {
   private final Configuration configuration;
   private final RecordBook book;
   private final StoresAtHand stores;
-  private final BackupDoors doors;
+  private final Own own;
   private final ObjectFetcher fetcher;
   private final Retainer retainer;
+
+  /** The host whose snapshots they are. */
+  record Own(StateDirectory state, HostId id, AgentDatabase database) {}
 
   BackupLocks(
       Call call,
       Configuration configuration,
       RecordBook book,
       StoresAtHand stores,
-      BackupDoors doors) {
+      Own own) {
     this.call = call;
     this.configuration = configuration;
     this.book = book;
     this.stores = stores;
-    this.doors = doors;
+    this.own = own;
     this.fetcher =
         new ObjectFetcher(
-            stores.readable(), new TemporarySpace(doors.state().scratch(), TEMPORARY_BYTES),
+            stores.readable(), new TemporarySpace(own.state.scratch(), TEMPORARY_BYTES),
             Runnable::run, finding -> {});
     this.retainer =
         new Retainer(
-            stores.stores(), fetcher, memory(doors.state().cache()), call.output()::add);
+            stores.stores(), fetcher, memory(own.state.cache()), call.output()::add);
   }
 
   /** Where what was read back of locks is remembered. */
   static Path memory(Path cache) {
     return cache.resolve("locks");
+  }
+
+  /** What is asked before each manifest is written. */
+  CommitLocks before() {
+    return retainer;
   }
 
   /** Locks what a new snapshot needs, and says how each store that locks keeps it. */
@@ -84,7 +91,7 @@ final class BackupLocks implements AutoCloseable {
             .toList();
     ObjectName.Manifest name =
         new ObjectName.Manifest(
-            doors.keys().id(), outcome.manifest().seq(), outcome.manifest().sha256());
+            own.id, outcome.manifest().seq(), outcome.manifest().sha256());
     return retainer.fresh(name, holders, now());
   }
 
@@ -94,39 +101,34 @@ final class BackupLocks implements AutoCloseable {
 
   /** Locks everything that retention keeps. */
   List<Retainer.Retained> finish() {
-    if (!retainer.hasWork()) {
+    if (configuration.stores().stream().noneMatch(store -> store.lock().isPresent())) {
       return List.of();
     }
-    HostId own = doors.keys().id();
     FleetView fleet =
         new FleetReader(stores.readable(), finding -> {})
-            .read(book.fleet(), TrustAnchor.ofBundle(book.bundle()), Set.of(own), now());
+            .read(book.fleet(), TrustAnchor.ofBundle(book.bundle()), Set.of(own.id), now());
     Shelf.Materials materials =
         new Shelf.Materials(
-            stores.readable(), fleet, Optional.empty(), doors.database().snapshots().all(),
-            Optional.of(own), doors.state().scratch(), true);
-    Map<ObjectName.Manifest, List<String>> kept = new LinkedHashMap<>();
+            stores.readable(), fleet, Optional.empty(), own.database.snapshots().all(),
+            Optional.of(own.id), own.state.scratch(), true);
+    Map<ObjectName.Manifest, List<String>> kept;
     try (Shelf shelf = new Shelf(materials, finding -> {})) {
-      Set<Sha256> keys = new HashSet<>();
-      RetentionFacts facts =
-          new RetentionFacts(
-              book.fleet(), configuration,
-              Shelves.sourceIds(book.fleet(), Optional.of(configuration)));
-      RetentionPlanner.plan(now(), facts.of(shelf.all())).series()
-          .forEach(
-              series -> series.decisions()
-                  .stream()
-                  .filter(Decision::keep)
-                  .forEach(decision -> keys.add(decision.snapshot().key().sha256())));
-      HostView host = fleet.hosts().get(own);
-      if (host != null) {
-        host.manifests()
-            .stream()
-            .filter(m -> keys.contains(m.sha256()))
-            .forEach(m -> kept.put(m.name(), m.stores()));
+      kept = KeptSnapshots.of(shelf, configuration, now());
+    }
+    away(kept.keySet());
+    return retainer.all(own.id, kept, now());
+  }
+
+  /** Nobody makes locks longer in a store that is away; what is remembered of them is told in time. */
+  private void away(Set<ObjectName.Manifest> kept) {
+    LockWatch watch = new LockWatch(memory(own.state.cache()), now(), call.output()::add);
+    for (LedgerStore store : stores.stores()) {
+      Optional<LockConfig> lock = configuration.store(store.name()).lock();
+      if (store.store().isEmpty() && store.id().isPresent() && lock.isPresent()) {
+        watch.remembered(
+            store.name(), store.id().get(), Duration.ofDays(lock.get().days()), kept);
       }
     }
-    return retainer.all(own, kept, now());
   }
 
   @Override

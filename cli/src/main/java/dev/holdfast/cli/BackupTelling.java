@@ -56,7 +56,7 @@ final class BackupTelling {
 
   private void behind(CommitOutcome.StoreState store, SnapshotSummary summary) {
     Fault fault =
-        store.state() == CopyState.FAILED ? Fault.STORE_WRITE_FAILED : Fault.STORE_OFFLINE;
+        store.state() == CopyState.OFFLINE ? Fault.STORE_OFFLINE : Fault.STORE_WRITE_FAILED;
     call.outcome()
         .failed(
             ExitCode.UNREACHABLE,

@@ -184,25 +184,28 @@ final class BackupWork {
         new Preparation(
             call, book, state, here.keys().id(), here.stores(), here.database())
             .run(configuration, mover, copying);
-    LocalLedger ledger =
-        new LocalLedger(
-            new LedgerHost(here.keys().id(), view, here.record().n(), book.trustRef()),
-            here.stores().stores(),
-            here.database(),
-            call.surroundings().clock(),
-            call.surroundings().random());
-    BackupDoors doors =
-        new BackupDoors(
-            state,
-            here.keys(),
-            here.database(),
-            ledger,
-            mover,
-            call.surroundings().clock(),
-            call.surroundings().random());
-    new CommitRecovery(doors, book.fleet(), call.output()::add).run();
-    Map<String, String> labels = labels(sources, here, label, reason);
-    try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), doors)) {
+    BackupLocks.Own own =
+        new BackupLocks.Own(state, here.keys().id(), here.database());
+    try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), own)) {
+      LocalLedger ledger =
+          new LocalLedger(
+              new LedgerHost(here.keys().id(), view, here.record().n(), book.trustRef()),
+              here.stores().stores(),
+              here.database(),
+              call.surroundings().clock(),
+              call.surroundings().random())
+              .lockedBy(locks.before());
+      BackupDoors doors =
+          new BackupDoors(
+              state,
+              here.keys(),
+              here.database(),
+              ledger,
+              mover,
+              call.surroundings().clock(),
+              call.surroundings().random());
+      new CommitRecovery(doors, book.fleet(), call.output()::add).run();
+      Map<String, String> labels = labels(sources, here, label, reason);
       for (Map.Entry<EffectiveSource, Source> entry : sources.entrySet()) {
         call.surroundings().interruption().check();
         one(entry.getKey(), entry.getValue(), new Doors(doors, locks), here, labels, reason);

@@ -68,6 +68,9 @@ final class Checkup {
     for (StoreConfig store : configuration.stores()) {
       check("store " + store.name(), () -> store(store, book));
     }
+    if (book != null) {
+      check("locks", () -> new LockLook(call, configuration).checkup(book));
+    }
     for (EffectiveSource source : configuration.effectiveSources()) {
       check("source " + source.selector(), () -> source(source));
     }

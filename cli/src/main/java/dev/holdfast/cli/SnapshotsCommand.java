@@ -65,6 +65,7 @@ final class SnapshotsCommand implements Action {
           LockMemory.read(
               BackupLocks.memory(StateDirectory.at(call.state()).cache()), shelf.stores());
       print(call, listed, seen(call, shelf.fleet().readStores(), false, locks));
+      new LockLook(call, configuration).remembered(shelf);
     } catch (HoldfastException e) {
       if (e.fault().exitCode() != ExitCode.UNREACHABLE) {
         throw e;

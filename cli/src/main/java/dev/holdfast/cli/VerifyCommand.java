@@ -115,6 +115,8 @@ final class VerifyCommand implements Action {
         if (repairs.isPresent()) {
           repairs.get().fill(notes);
         }
+        new LockLook(call, configuration)
+            .asked(shelf, selected(shelf, configuration), percent == 100, findings);
       } finally {
         memory.keep();
       }

@@ -124,9 +124,12 @@ class S3LockTest {
   }
 
   @Test
-  void aKeyThatMayNotExtendSpoilsTheRunButNotTheSnapshot() throws IOException {
+  void aKeyThatMayNotExtendMakesNoSnapshotThatIsLockedTooShort() throws IOException {
     server.addKey(
         "RETAIN", "retain-secret", Rights.none().allow("*", "", "s3:GetObjectRetention"));
+    byte[] bytes = new byte[700_000];
+    new java.util.Random(5).nextBytes(bytes);
+    Files.write(directory.resolve("src/stays"), bytes);
     init();
     Path yaml = directory.resolve("holdfast.yaml");
     Files.writeString(
@@ -134,9 +137,11 @@ class S3LockTest {
             "\n    lock:", "\n    credentials: {env: AWS, retain: {env: RETAIN}}\n    lock:"));
     run(0, "backup");
     later(Duration.ofDays(40));
+
     Ran ran = run(1, "backup", "--json");
-    assertThat(ran.out()).contains("\"committed\":true", "locks were not made longer",
-        "s3:PutObjectRetention", "\"locked_until\":null");
+    assertThat(ran.out()).contains("\"committed\":false", "locks of its packs were not made longer",
+        "s3:PutObjectRetention", "\"locked_until\":null",
+        "\"code\":\"lock-lapsing\"");
   }
 
   @Test

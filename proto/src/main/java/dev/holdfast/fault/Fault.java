@@ -6,6 +6,7 @@ import static dev.holdfast.fault.ExitCode.FAILED;
 import static dev.holdfast.fault.ExitCode.IDENTITY;
 import static dev.holdfast.fault.ExitCode.INTERRUPTED;
 import static dev.holdfast.fault.ExitCode.NO_REPOSITORY;
+import static dev.holdfast.fault.ExitCode.POSTURE;
 import static dev.holdfast.fault.ExitCode.REFUSED;
 import static dev.holdfast.fault.ExitCode.UNREACHABLE;
 import static dev.holdfast.fault.ExitCode.USAGE;
@@ -105,6 +106,8 @@ public enum Fault {
       "restore it from another copy of this store"),
   STORE_UNPROVEN(3013, DAMAGED, "the store does not keep what the configuration relies on",
       "the table says what was seen and what mends it"),
+  LOCK_LAPSED(3014, POSTURE, "objects that must stay are not locked",
+      "run 'holdfast backup': it locks again what is kept; find out why no run did"),
 
   OBJECT_MISSING(4001, DAMAGED, "an object is missing",
       "another store may have it: 'holdfast verify' shows which"),

@@ -2,6 +2,7 @@ package dev.holdfast.cli.local;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.HostId;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
@@ -12,6 +13,7 @@ import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.PutDone;
 import dev.holdfast.transfer.StoreAnswer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class CommitAnswers {
   private CommitAnswers() {}
 
+  /** What must hold before a store takes a manifest. */
+  record Rules(PutChecks checks, CommitLocks locks, InstantSource clock) {}
+
   /** Grants one put to one store. */
   static StoreAnswer granted(PutChecks checks, StoreContents store, ObjectToPut object) {
     return new StoreAnswer.Granted(store.storeId(), checks.grant(store.store(), object));
   }
 
-  /** What each usable store says to a manifest: there already, lacking packs, or granted. */
+  /** Fails when none of these stores can be written. */
+  static void refuseWithoutStore(List<StoreContents> wanted) {
+    if (wanted.stream().anyMatch(StoreContents::usable)) {
+      return;
+    }
+    StringBuilder reasons = new StringBuilder();
+    wanted.forEach(s -> reasons.append("; ").append(s.name()).append(": ").append(s.reason()));
+    throw new HoldfastException(
+        Fault.NO_STORE_READABLE,
+        "none of " + wanted.stream().map(StoreContents::name).toList() + " can be written now"
+            + reasons);
+  }
+
+  /** What each usable store says to a manifest: there already, lacking packs or their locks, or granted. */
   static List<StoreAnswer> manifestAnswers(
-      PutChecks checks, Iterable<StoreContents> stores, ObjectToPut manifest, PackList packs) {
+      Rules rules, Iterable<StoreContents> stores, ObjectToPut manifest, PackList packs) {
+    PutChecks checks = rules.checks;
+    HostId host = ((ObjectName.Manifest) manifest.name()).host();
     List<StoreAnswer> answers = new ArrayList<>();
     for (StoreContents store : stores) {
       if (!store.usable()) {
@@ -41,7 +61,12 @@ final class CommitAnswers {
         String why = "lacks " + lacking + " of " + packs.count() + " packs";
         answers.add(new StoreAnswer.Refused(store.storeId(), why));
       } else {
-        answers.add(granted(checks, store, manifest));
+        Optional<String> locks =
+            rules.locks.shortOf(store.name(), host, packs, rules.clock.instant());
+        answers.add(
+            locks.isPresent()
+                ? new StoreAnswer.Refused(store.storeId(), locks.get())
+                : granted(checks, store, manifest));
       }
     }
     return answers;

@@ -61,6 +61,7 @@ public final class LocalLedger implements CommitLedger {
   private final List<ManifestRef> written = new ArrayList<>();
   private Optional<SessionId> committing = Optional.empty();
   private boolean listed;
+  private CommitLocks commitLocks = CommitLocks.NONE;
 
   /** A ledger for one run of the program, over the stores as they were found. */
   public LocalLedger(
@@ -77,6 +78,12 @@ public final class LocalLedger implements CommitLedger {
     stores.forEach(store -> this.stores.put(store.name(), new StoreContents(store)));
   }
 
+  /** Asks {@code locks} before each manifest; the caller closes them after the last commit. */
+  public synchronized LocalLedger lockedBy(CommitLocks locks) {
+    commitLocks = locks;
+    return this;
+  }
+
   @Override
   public synchronized Session openSession(SessionRequest request) {
     if (request.storeNames().isEmpty()) {
@@ -87,7 +94,7 @@ public final class LocalLedger implements CommitLedger {
     CloneCheck.run(host, database);
     voidNumbersWithoutManifest();
     List<StoreContents> wanted = request.storeNames().stream().map(this::contents).toList();
-    refuseWithoutStore(wanted);
+    CommitAnswers.refuseWithoutStore(wanted);
     List<ManifestRef> bases =
         request.knownBases().stream().filter(this::sound).limit(MAX_BASES).toList();
     LocalSession session =
@@ -122,18 +129,6 @@ public final class LocalLedger implements CommitLedger {
       stores.values().forEach(store -> store.list(host.id(), bad));
       listed = true;
     }
-  }
-
-  private static void refuseWithoutStore(List<StoreContents> wanted) {
-    if (wanted.stream().anyMatch(StoreContents::usable)) {
-      return;
-    }
-    StringBuilder reasons = new StringBuilder();
-    wanted.forEach(s -> reasons.append("; ").append(s.name()).append(": ").append(s.reason()));
-    throw new HoldfastException(
-        Fault.NO_STORE_READABLE,
-        "none of " + wanted.stream().map(StoreContents::name).toList() + " can be written now"
-            + reasons);
   }
 
   private void voidNumbersWithoutManifest() {
@@ -272,7 +267,7 @@ public final class LocalLedger implements CommitLedger {
     LocalSession session = session(ticket.session());
     database.snapshots().proposed(ticket.seq(), manifest.sha256());
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(checks, session.stores(), manifest, packs);
+        CommitAnswers.manifestAnswers(rules(), session.stores(), manifest, packs);
     session.lacking(answers);
     if (answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance)) {
       return new CommitProposal.Accepted(answers);
@@ -285,7 +280,7 @@ public final class LocalLedger implements CommitLedger {
         missing.add(pack);
       }
     }
-    return new CommitProposal.Refused(missing, List.of());
+    return new CommitProposal.Refused(missing, List.of(), session.reasons());
   }
 
   @Override
@@ -322,7 +317,7 @@ public final class LocalLedger implements CommitLedger {
     ObjectName.Manifest name = (ObjectName.Manifest) manifest.name();
     listOnce();
     List<StoreAnswer> answers =
-        CommitAnswers.manifestAnswers(checks, stores.values(), manifest, packs);
+        CommitAnswers.manifestAnswers(rules(), stores.values(), manifest, packs);
     boolean granted = answers.stream().anyMatch(StoreAnswer.Granted.class::isInstance);
     boolean present = answers.stream().anyMatch(StoreAnswer.AlreadyPresent.class::isInstance);
     ManifestRef ref = new ManifestRef(name.seq(), name.sha256());
@@ -341,6 +336,10 @@ public final class LocalLedger implements CommitLedger {
     }
     database.snapshots().voided(name.seq());
     return new ResumeDecision.Voided(name.seq());
+  }
+
+  private CommitAnswers.Rules rules() {
+    return new CommitAnswers.Rules(checks, commitLocks, clock);
   }
 
   private SnapshotLedger.Number number(ObjectName.Manifest name) {

@@ -78,6 +78,14 @@ final class LocalSession {
     }
   }
 
+  /** Why each store that cannot take the manifest cannot. */
+  List<String> reasons() {
+    return stores.stream()
+        .filter(store -> !reason(store).isEmpty())
+        .map(store -> store.name() + ": " + reason(store))
+        .toList();
+  }
+
   /** Why a store has no copy. */
   String reason(StoreContents store) {
     if (!store.reason().isEmpty() || store.id().isEmpty()) {

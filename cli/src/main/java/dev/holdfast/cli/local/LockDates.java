@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ import java.util.Optional;
  */
 public final class LockDates {
   private static final byte[] MAGIC = "hf-lock1".getBytes(StandardCharsets.US_ASCII);
+  /** A lock that has ended is remembered for so long, so that it can be told. */
+  private static final long LAPSED_SECONDS = Duration.ofDays(400).toSeconds();
+
   private static final int ROW = Sha256.BYTES + Long.BYTES;
 
   private final Path file;
@@ -88,12 +92,12 @@ public final class LockDates {
   }
 
   /**
-   * Keeps the memory, without what has ended.
+   * Keeps the memory, without what ended long ago.
    *
    * @throws dev.holdfast.fault.HoldfastException {@code DISK_FULL} and others of writing
    */
   void write(Instant now) {
-    changed |= untils.values().removeIf(until -> until < now.getEpochSecond());
+    changed |= untils.values().removeIf(until -> until < now.getEpochSecond() - LAPSED_SECONDS);
     if (!changed) {
       return;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.local;
 
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.lock.LockSpan;
 import dev.holdfast.transfer.StoreView;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,7 @@ public final class LockMemory {
 
   private final Map<String, OneStore> stores;
 
-  private record OneStore(LockDates dates, boolean proven) {}
+  private record OneStore(LockDates dates, boolean proven, LockSpan span) {}
 
   private LockMemory(Map<String, OneStore> stores) {
     this.stores = stores;
@@ -32,8 +33,10 @@ public final class LockMemory {
     Map<String, OneStore> stores = new HashMap<>();
     for (StoreView view : views) {
       if (view instanceof ReadableStore store && store.isLocking()) {
+        LockSpan span = new LockSpan(store.store().locks().orElseThrow().length());
         stores.put(
-            store.name(), new OneStore(LockDates.read(folder, store.id()), store.isLockProven()));
+            store.name(),
+            new OneStore(LockDates.read(folder, store.id()), store.isLockProven(), span));
       }
     }
     return new LockMemory(stores);
@@ -45,8 +48,7 @@ public final class LockMemory {
     return one == null
         ? Optional.empty()
         : Optional.of(
-            new LockState(
-                Retainer.remembered(one.dates, snapshot).filter(until -> until.isAfter(now)),
-                one.proven));
+            LockState.of(
+                Retainer.remembered(one.dates, snapshot), one.proven, one.span, now));
   }
 }

@@ -60,7 +60,8 @@ final class LockWork implements AutoCloseable {
     return known;
   }
 
-  private Map<ObjectName, Optional<ObjectLock>> read(List<ObjectName> names) {
+  /** The locks of objects as the store shows them now. */
+  Map<ObjectName, Optional<ObjectLock>> read(List<ObjectName> names) {
     List<Callable<Optional<ObjectLock>>> questions = new ArrayList<>();
     names.forEach(name -> questions.add(() -> locks.read(name)));
     List<Optional<ObjectLock>> answers = all(questions);
@@ -100,9 +101,11 @@ final class LockWork implements AutoCloseable {
   }
 
   /** The first of some objects whose lock is not what was read back before. */
-  Optional<String> lost(List<ObjectName> names) {
+  Optional<String> lost(List<ObjectName> names, Instant now) {
     List<ObjectName> remembered =
-        names.stream().filter(name -> dates.until(name.path()).isPresent()).toList();
+        names.stream()
+            .filter(name -> dates.until(name.path()).filter(now::isBefore).isPresent())
+            .toList();
     int count = remembered.size();
     // The newest decide most, so they come first.
     List<ObjectName> again = remembered.subList(Math.max(0, count - LOOKED_AT_AGAIN), count);

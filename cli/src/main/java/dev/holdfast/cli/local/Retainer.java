@@ -14,6 +14,7 @@ import dev.holdfast.lock.RetainerPlan;
 import dev.holdfast.signed.CheckedFile;
 import dev.holdfast.signed.PackList;
 import dev.holdfast.store.Capability;
+import dev.holdfast.store.ObjectLock;
 import dev.holdfast.store.ObjectLocks;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.FetchRequest;
@@ -31,22 +32,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the locks of one host's snapshots long enough, in every store that locks: what a new snapshot needs right after it
  * was committed, what retention keeps at the end of a run. Each lock counts only after it was read back. A store that fails
  * is told once and keeps no other waiting. One thread; it asks a store with several.
  */
-public final class Retainer implements AutoCloseable {
+public final class Retainer implements CommitLocks, AutoCloseable {
   private final Map<String, OneStore> stores = new LinkedHashMap<>();
   private final ObjectFetcher fetcher;
   private final FindingSink findings;
 
   /** What a store holds its locks with. */
   private record OneStore(
-      String name, Store store, ObjectLocks locks, LockSpan span, LockDates dates, LockWork work) {
-    boolean proven() {
-      return store.capabilities().contains(Capability.LOCK);
+      String name, Store store, ObjectLocks locks, LockSpan span, LockDates dates, LockWork work,
+      Lapses lapses) {
+    LockState state(Optional<Instant> until, Instant now) {
+      return LockState.of(
+          until, store.capabilities().contains(Capability.LOCK), span, now);
+    }
+  }
+
+  /** What a store had let go before it was locked again. */
+  private static final class Lapses {
+    private @Nullable ObjectName first;
+    private Instant since = Instant.MAX;
+    private int count;
+
+    void add(ObjectName name, Instant ended) {
+      count++;
+      if (ended.isBefore(since)) {
+        first = name;
+        since = ended;
+      }
+    }
+
+    void tell(String store, FindingSink findings) {
+      if (first != null) {
+        findings.add(
+            Finding.warning(
+                "lock-lapsed", first.path(), store, "a lock without a gap",
+                count + (count == 1 ? " object was" : " objects were")
+                    + " without a lock, the first since " + since.toString().substring(0, 10)
+                    + "; what is kept is locked again from now on")
+                .withFix("run backups more often than every half of the lock's length"));
+      }
     }
   }
 
@@ -72,7 +103,7 @@ public final class Retainer implements AutoCloseable {
     LockDates dates = LockDates.read(memory, found.id().orElseThrow());
     return new OneStore(
         found.name(), store, locks, new LockSpan(locks.length()), dates,
-        new LockWork(locks, dates));
+        new LockWork(locks, dates), new Lapses());
   }
 
   /** Whether any store locks. */
@@ -102,6 +133,28 @@ public final class Retainer implements AutoCloseable {
     return states;
   }
 
+  @Override
+  public Optional<String> shortOf(String store, HostId host, PackList packs, Instant now) {
+    OneStore one = stores.get(store);
+    if (one == null || packs.count() == 0) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Instant> until = retain(one, packNames(host, packs), now, true);
+      one.dates.write(now);
+      Instant least = now.plus(one.span.length());
+      Instant wanted = least.isAfter(LockSpan.LATEST) ? LockSpan.LATEST : least;
+      return until.isPresent() && !until.get().isBefore(wanted)
+          ? Optional.empty()
+          : Optional.of(
+              "packs of it are locked until " + until.map(Instant::toString).orElse("no date")
+                  + " (expected: " + wanted + " at least)");
+    } catch (HoldfastException e) {
+      requireGoing(e);
+      return Optional.of("locks of its packs were not made longer: " + e.message());
+    }
+  }
+
   /**
    * Makes the locks of everything that is kept long enough.
    *
@@ -127,12 +180,13 @@ public final class Retainer implements AutoCloseable {
   private Retained all(
       OneStore one, HostId host, List<ObjectName.Manifest> kept, Instant now) {
     List<Optional<Instant>> untils = new ArrayList<>();
+    Map<ObjectName.Manifest, LockState> states = new LinkedHashMap<>();
     Optional<HoldfastException> fault = Optional.empty();
     try {
       List<ObjectName> clear = clear(one.store, host);
       List<ObjectName> names = new ArrayList<>(clear);
       names.addAll(kept);
-      one.work.lost(names).ifPresent(path -> lost(one, path));
+      one.work.lost(names, now).ifPresent(path -> lost(one, path));
       untils.add(retain(one, clear, now, false));
     } catch (HoldfastException e) {
       fault = Optional.of(e);
@@ -144,11 +198,14 @@ public final class Retainer implements AutoCloseable {
         requireGoing(e);
         fault = fault.or(() -> Optional.of(e));
       }
+      states.put(snapshot, one.state(remembered(one.dates, snapshot), now));
     }
     one.dates.write(now);
+    LockAlarms.tell(one.name, states, now, findings);
+    one.lapses.tell(one.name, findings);
     Optional<Instant> until = fault.isPresent() ? Optional.empty() : earliest(untils);
     return new Retained(
-        one.name, new LockState(until, one.proven()), kept.size(), one.work.extended(), fault);
+        one.name, one.state(until, now), kept.size(), one.work.extended(), fault);
   }
 
   private void lost(OneStore one, String path) {
@@ -193,11 +250,11 @@ public final class Retainer implements AutoCloseable {
     try {
       Optional<Instant> until = snapshot(one, snapshot, now, fresh);
       one.dates.write(now);
-      return new LockState(until, one.proven());
+      return one.state(until, now);
     } catch (HoldfastException e) {
       requireGoing(e);
       // The pass at the end of the run meets it again and tells it.
-      return new LockState(Optional.empty(), one.proven());
+      return one.state(Optional.empty(), now);
     }
   }
 
@@ -208,15 +265,19 @@ public final class Retainer implements AutoCloseable {
     if (known.isPresent() && !known.get().isBefore(now.plus(least))) {
       return known;
     }
-    List<ObjectName> names = new ArrayList<>();
-    PackList packs = packs(snapshot);
-    for (int i = 0; i < packs.count(); i++) {
-      names.add(new ObjectName.Pack(snapshot.host(), packs.hash(i)));
-    }
+    List<ObjectName> names = packNames(snapshot.host(), packs(snapshot));
     names.add(snapshot);
     Optional<Instant> until = retain(one, names, now, fresh);
     until.ifPresent(time -> one.dates.put(whole(snapshot), time));
     return until;
+  }
+
+  private static List<ObjectName> packNames(HostId host, PackList packs) {
+    List<ObjectName> names = new ArrayList<>(packs.count() + 1);
+    for (int i = 0; i < packs.count(); i++) {
+      names.add(new ObjectName.Pack(host, packs.hash(i)));
+    }
+    return names;
   }
 
   /** The key under which the earliest date of all objects of a snapshot is remembered. */
@@ -237,13 +298,21 @@ public final class Retainer implements AutoCloseable {
       OneStore one, List<ObjectName> names, Instant now, boolean fresh) {
     List<KeptObject> kept = new ArrayList<>();
     one.work.known(names).forEach((name, lock) -> kept.add(new KeptObject(name, lock, fresh)));
+    Map<ObjectName, Instant> ended = new LinkedHashMap<>();
+    for (KeptObject object : kept) {
+      object.lock()
+          .map(ObjectLock::until)
+          .filter(until -> !until.isAfter(now))
+          .ifPresent(until -> ended.put(object.name(), until));
+    }
     RetainerPlan plan = RetainerPlan.of(now, one.locks.mode(), one.span, kept);
     one.work.extend(plan);
+    ended.forEach(one.lapses::add);
     return earliest(names.stream().map(name -> one.dates.until(name.path())).toList());
   }
 
   /** The earliest date, or nothing when one of them is not known. */
-  private static Optional<Instant> earliest(List<Optional<Instant>> untils) {
+  static Optional<Instant> earliest(List<Optional<Instant>> untils) {
     return untils.stream().anyMatch(Optional::isEmpty)
         ? Optional.empty()
         : untils.stream().flatMap(Optional::stream).min(Comparator.naturalOrder());
