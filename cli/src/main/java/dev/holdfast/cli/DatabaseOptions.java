@@ -39,6 +39,17 @@ final class DatabaseOptions {
   @Option(names = "--no-globals", description = "Make no roles.")
   boolean noGlobals;
 
+  /** Everything under this name, or as captured. */
+  static LoadWish everything(@Nullable String into) {
+    return new LoadWish(
+        Optional.ofNullable(into), Optional.empty(), List.of(), LoadWish.Part.ALL, true, false,
+        jobs());
+  }
+
+  private static int jobs() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_JOBS);
+  }
+
   /**
    * What they say.
    *
@@ -62,9 +73,8 @@ final class DatabaseOptions {
     }
     LoadWish.Part part =
         schemaOnly ? LoadWish.Part.SCHEMA : dataOnly ? LoadWish.Part.DATA : LoadWish.Part.ALL;
-    int jobs = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_JOBS);
     return new LoadWish(
         Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, false,
-        jobs);
+        jobs());
   }
 }

@@ -49,12 +49,43 @@ final class DatabaseRestore {
     return part.snapshot().body().sourceKind().equals(ServerUrl.Engine.POSTGRES.kind());
   }
 
-  /** Loads into a server that is there. */
-  void into(List<RestorePart> parts, List<ServerUrl> servers, LoadWish wish, boolean dryRun) {
+  /** Whether a part is a dump of a server and one of these is of its kind. */
+  static boolean fits(RestorePart part, List<ServerUrl> servers) {
+    String kind = part.snapshot().body().sourceKind();
+    return isDatabase(part) && servers.stream().anyMatch(url -> url.engine().kind().equals(kind));
+  }
+
+  /** A part and the server it goes into. */
+  record Loading(RestorePart part, DumpLoader loader) {}
+
+  /** Says what stands in the way of loading into servers that are there, before anything is fetched. */
+  List<Loading> prepare(List<RestorePart> parts, List<ServerUrl> servers, LoadWish wish) {
+    if (parts.size() > 1 && (wish.into().isPresent() || wish.inPlace().isPresent())) {
+      throw Call.usage("one name for " + parts.size() + " sources", "one source, or no --into");
+    }
+    List<Loading> loadings = new ArrayList<>();
     for (RestorePart part : parts) {
       DumpLoader loader = loaders.into(serverFor(part, servers), part.snapshot().body());
-      run(part, loader, wish, dryRun);
+      look(loader, wish);
+      loadings.add(new Loading(part, loader));
     }
+    return loadings;
+  }
+
+  /** Loads what was looked at. */
+  void into(List<Loading> loadings, LoadWish wish, boolean dryRun) {
+    loadings.forEach(loading -> run(loading.part(), loading.loader(), wish, dryRun));
+  }
+
+  private void look(DumpLoader loader, LoadWish wish) {
+    boolean renamed = wish.into().isPresent() || wish.inPlace().isPresent();
+    if (renamed && loader.databases() != 1) {
+      throw Call.usage(
+          "one name for " + loader.databases() + " databases",
+          "a snapshot of one database, or no --into");
+    }
+    loader.preflight(wish);
+    loader.plan(wish).forEach(call.output()::text);
   }
 
   private static ServerUrl serverFor(RestorePart part, List<ServerUrl> servers) {
@@ -74,7 +105,9 @@ final class DatabaseRestore {
           loaders.scratch(
               part.snapshot().body(), temporary(),
               call.surroundings().userName().equals("root"))) {
-        List<String> names = run(part, scratch.loader(), wish, dryRun);
+        DumpLoader loader = scratch.loader();
+        look(loader, wish);
+        List<String> names = run(part, loader, wish, dryRun);
         if (!keep.isZero() && !names.isEmpty()) {
           names.forEach(name -> call.output().text("connect: " + scratch.connect(name)));
           call.output().text(
@@ -100,21 +133,17 @@ final class DatabaseRestore {
     return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
-  /** The names of the loaded databases. */
-  private List<String> run(RestorePart part, DumpLoader loader, LoadWish wish, boolean dryRun) {
-    boolean renamed = wish.into().isPresent() || wish.inPlace().isPresent();
-    if (renamed && loader.databases() != 1) {
-      throw Call.usage(
-          "one name for " + loader.databases() + " databases",
-          "a snapshot of one database, or no --into");
-    }
-    loader.preflight(wish);
-    Path spool;
+  private static Path spool() {
     try {
-      spool = Files.createTempDirectory(temporary(), "holdfast-load-");
+      return Files.createTempDirectory(temporary(), "holdfast-load-");
     } catch (IOException e) {
       throw DiskFault.writing("a folder in " + temporary(), e);
     }
+  }
+
+  /** The names of the loaded databases. */
+  private List<String> run(RestorePart part, DumpLoader loader, LoadWish wish, boolean dryRun) {
+    Path spool = spool();
     try {
       Path tree = spool.resolve("dump");
       Optional<RestoreReport> report =

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.database.LoadReport;
 import dev.holdfast.database.LoadWish;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Brings the dumps of one snapshot into one server. One thread. */
@@ -12,6 +13,11 @@ interface DumpLoader {
 
   /** Says what stands in the way, before anything is fetched, and touches nothing. */
   void preflight(LoadWish wish);
+
+  /** What will go where, a line for each database. */
+  default List<String> plan(LoadWish wish) {
+    return List.of();
+  }
 
   /**
    * Loads them.

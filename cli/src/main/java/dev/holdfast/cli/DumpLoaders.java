@@ -83,6 +83,16 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
       }
 
       @Override
+      public List<String> plan(LoadWish wish) {
+        return dumps(Path.of("/")).stream()
+            .map(
+                dump -> "database \"" + dump.name() + "\" of PostgreSQL " + dump.major()
+                    + " into \""
+                    + load.name(dump, wish) + "\" of " + load.server())
+            .toList();
+      }
+
+      @Override
       public void load(Path tree, LoadWish wish, Consumer<LoadReport> told) {
         for (DumpedDatabase dump : dumps(tree)) {
           told.accept(load.run(dump, wish, clock.instant()));

@@ -5,6 +5,7 @@ import dev.holdfast.cli.local.ListedSnapshot;
 import dev.holdfast.cli.local.Shelf;
 import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.cli.select.TimeText;
+import dev.holdfast.database.LoadWish;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.KeyId;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
     description = "Finds the trust chain in the store, checks it against the identity file, and restores the newest snapshots.",
     footer = {"", "Examples:",
         "  holdfast rescue --store /mnt/disk/holdfast --identity recovery-1.key --target /tmp/back",
-        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t"})
+        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t",
+        "  holdfast rescue --store /mnt/disk/holdfast --identity my.key --to postgres://postgres@"})
 final class RescueCommand implements Action {
   @Option(
       names = "--store",
@@ -48,9 +50,25 @@ final class RescueCommand implements Action {
   @Option(
       names = "--target",
       paramLabel = "DIR",
-      required = true,
-      description = "Where to; a directory that is absent or empty.")
-  String target = "";
+      description = "Where to; a directory that is absent or empty. Databases without --to come as dump files.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--to",
+      paramLabel = "URL",
+      description = "Load databases into this server: postgres://[USER@]HOST[:PORT] (repeatable).")
+  List<String> servers = new ArrayList<>();
+
+  @Option(
+      names = "--into",
+      paramLabel = "NAME",
+      description = "Name of the new database, for one; else as captured.")
+  private @Nullable String into;
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the plan and stop.")
+  boolean dryRun;
 
   @Option(
       names = "--host",
@@ -96,7 +114,8 @@ final class RescueCommand implements Action {
   @Override
   public void run(Call call) {
     Set<Preserve> preserved = RestoreWork.preserve(preserve);
-    Path directory = call.absolute(target);
+    List<ServerUrl> urls = servers.stream().map(url -> ServerUrl.parse("--to", url)).toList();
+    requirePlace(urls);
     List<StoreConfig> places =
         stores.stream().map(place -> StoreWord.place(place, call::absolute)).toList();
     Optional<KeyId> pinned = Optional.ofNullable(operator).map(RescueCommand::fingerprint);
@@ -110,8 +129,35 @@ final class RescueCommand implements Action {
       expected.ifPresent(e -> compare(call, e, shelf.fleet()));
       RestoreWork work = new RestoreWork(call, shelf, acceptSuspect);
       List<RestorePart> parts = work.open(choose(shelf), true);
-      work.run(parts, RestoreSelection.ALL, preserved, directory, false);
+      List<RestorePart> loaded =
+          parts.stream().filter(part -> DatabaseRestore.fits(part, urls)).toList();
+      List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
+      DatabaseRestore databases = new DatabaseRestore(call, work);
+      LoadWish wish = DatabaseOptions.everything(into);
+      List<DatabaseRestore.Loading> loadings = databases.prepare(loaded, urls, wish);
+      if (!rest.isEmpty()) {
+        work.run(rest, RestoreSelection.ALL, preserved, directory(call, rest), dryRun);
+      }
+      databases.into(loadings, wish, dryRun);
     }
+  }
+
+  private void requirePlace(List<ServerUrl> urls) {
+    if (target == null && urls.isEmpty()) {
+      throw Call.usage("rescue without a place", "--target DIR, --to URL, or both");
+    }
+    if (into != null && urls.isEmpty()) {
+      throw Call.usage("--into without a server", "--to URL");
+    }
+  }
+
+  private Path directory(Call call, List<RestorePart> rest) {
+    if (target == null) {
+      throw Call.usage(
+          "no --target for " + rest.getFirst().snapshot().body().names().name(),
+          "--target DIR for what is no database of the server, or --app");
+    }
+    return call.absolute(target);
   }
 
   private static KeyId fingerprint(String text) {

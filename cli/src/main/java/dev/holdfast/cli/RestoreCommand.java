@@ -131,14 +131,16 @@ final class RestoreCommand implements Action {
               : parts.stream().filter(DatabaseRestore::isDatabase).toList();
       List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
       requireUse(loaded, rest);
+      DatabaseRestore databases = new DatabaseRestore(call, work);
+      List<DatabaseRestore.Loading> loadings =
+          scratch ? List.of() : databases.prepare(loaded, urls, wish);
       if (!rest.isEmpty()) {
         work.run(rest, selection, preserved, call.absolute(Objects.requireNonNull(target)), dryRun);
       }
-      DatabaseRestore databases = new DatabaseRestore(call, work);
       if (scratch) {
         databases.intoScratch(loaded, wish, keeping, dryRun);
-      } else if (!loaded.isEmpty()) {
-        databases.into(loaded, urls, wish, dryRun);
+      } else {
+        databases.into(loadings, wish, dryRun);
       }
     }
   }

@@ -147,6 +147,49 @@ class PostgresVerbsTest {
   }
 
   @Test
+  void aStoreAndAnIdentityAreEnoughToRescueIt() throws IOException {
+    String disk = directory.resolve("disk").toString();
+    Path key = directory.resolve("keys/recovery-1.key");
+    Path empty;
+    try {
+      empty = Files.createDirectory(directory.resolve("elsewhere"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    InProcess other = fresh(empty);
+    String[] words =
+        {"rescue", "--store", disk, "--identity", key.toString(), "--to", to("postgres")};
+    InProcess.Ran exists = other.run(words);
+    expect(4, exists);
+    assertThat(exists.err()).contains("\"shop\" exists");
+    String[] named = java.util.Arrays.copyOf(words, words.length + 2);
+    named[words.length] = "--into";
+    named[words.length + 1] = "rescued";
+    String[] dry = java.util.Arrays.copyOf(named, named.length + 1);
+    dry[named.length] = "--dry-run";
+    InProcess.Ran planned = other.run(dry);
+    expect(0, planned);
+    assertThat(planned.out()).contains("into \"rescued\" of PostgreSQL");
+    InProcess.Ran ran = other.run(named);
+    expect(0, ran);
+    try {
+      assertThat(ran.out()).contains(" 0 different");
+      assertThat(server.sql("rescued", "select count(*) from items")).isEqualTo("5000");
+      assertThat(
+          server.sql("postgres",
+              "select pg_get_userbyid(datdba) from pg_database where datname = 'rescued'"))
+          .isEqualTo("shopper");
+    } finally {
+      server.sql("postgres", "drop database rescued");
+    }
+    expect(2, other.run("rescue", "--store", disk, "--identity", key.toString()));
+    expect(
+        2,
+        other.run(
+            "rescue", "--store", disk, "--identity", key.toString(), "--to", "mysql://root@h"));
+  }
+
+  @Test
   void whatIsWrongIsNamed() {
     InProcess.Ran secret = restore("--to", "postgres://u:geheim@h/x");
     expect(2, secret);

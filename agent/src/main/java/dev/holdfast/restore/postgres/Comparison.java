@@ -21,6 +21,9 @@ final class Comparison {
   /** The right {@code m} in an access control list: {@code user=arwdDxtm/grantor}. */
   private static final Pattern MAINTAIN = Pattern.compile("(=[a-zA-Z*]*)m\\*?([a-zA-Z*]*/)");
 
+  /** What a server may have by itself. */
+  private static final Set<String> BROUGHT = Set.of("extension", "database");
+
   private final boolean sameMajor;
   private final Set<String> leftOut;
   private long equal;
@@ -59,7 +62,7 @@ final class Comparison {
       }
     }
     there.keySet().stream()
-        .filter(key -> !key.kind().equals("extension") && !leftOut.contains(key.kind()))
+        .filter(key -> !BROUGHT.contains(key.kind()) && !leftOut.contains(key.kind()))
         .forEach(key -> different.add(key.kind() + " " + key.name() + ": not in the snapshot"));
   }
 

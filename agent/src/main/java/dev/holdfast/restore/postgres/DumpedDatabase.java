@@ -5,11 +5,14 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.SnapshotBody;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One database of a snapshot, as it lies in a folder after its dump files were restored.
@@ -20,6 +23,7 @@ import java.util.TreeSet;
  * @param facts what the capture noted: {@code encoding}, {@code collate}, {@code ctype}, {@code owner}, {@code extensions},
  *     {@code config}, {@code collations}, {@code excluded_data}, {@code fingerprint}
  * @param serverVersion {@code server_version_num} of the captured server
+ * @param clientMajor the major version of the {@code pg_dump} that wrote the archive, or 0
  * @param figures the fingerprint of this database, names beginning with its quoted name
  */
 public record DumpedDatabase(
@@ -28,8 +32,10 @@ public record DumpedDatabase(
     Path globals,
     Map<String, String> facts,
     int serverVersion,
+    int clientMajor,
     List<SnapshotBody.FingerprintItem> figures) {
   private static final String PREFIX = "databases/";
+  private static final Pattern CLIENT = Pattern.compile("\\d{1,4}");
 
   /** Copies the collections. */
   public DumpedDatabase {
@@ -40,7 +46,7 @@ public record DumpedDatabase(
   /**
    * The databases of a snapshot whose files lie, or will lie, below {@code tree}.
    *
-   * @throws HoldfastException {@code OBJECT_MALFORMED} for a body that no capture writes
+   * @throws HoldfastException {@code OBJECT_MALFORMED} for a body that cannot be
    */
   public static List<DumpedDatabase> of(SnapshotBody body, Path tree) {
     Map<String, String> settings = body.settings();
@@ -81,21 +87,45 @@ public record DumpedDatabase(
     String quoted = "\"" + name.replace("\"", "\"\"") + "\".";
     return new DumpedDatabase(
         name, archive, tree.resolve("postgres").resolve("globals.sql"), facts, version,
+        dumpedBy(body),
         body.fingerprint().stream().filter(item -> item.name().startsWith(quoted)).toList());
   }
 
+  /** The major version of the client that wrote the archive; older ones may not read it. */
+  private static int dumpedBy(SnapshotBody body) {
+    return body.tools().stream()
+        .filter(tool -> tool.name().equals("pg_dump"))
+        .map(tool -> CLIENT.matcher(tool.version()))
+        .filter(Matcher::lookingAt)
+        .mapToInt(version -> Integer.parseInt(version.group()))
+        .findFirst()
+        .orElse(0);
+  }
+
   /**
-   * The dump, which lies there.
+   * Requires the files to be there. A forged snapshot may hold a link where a dump should be, which would have a client read
+   * some other file of this machine; so nothing on the way may be a link.
    *
    * @throws HoldfastException {@code OBJECT_MALFORMED} when body and files do not fit each other
    */
-  Path requiredArchive() {
-    if (!Files.isRegularFile(archive)) {
-      throw new HoldfastException(
-          Fault.OBJECT_MALFORMED,
-          "the snapshot has no dump of database \"" + name + "\" (expected: " + archive + ")");
+  void requireFiles() {
+    Path databases = archive.resolveSibling("").normalize();
+    for (Path folder : List.of(globals.resolveSibling(""), databases.resolveSibling(""),
+        databases)) {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw missing(folder);
+      }
     }
-    return archive;
+    if (!Files.isRegularFile(archive, LinkOption.NOFOLLOW_LINKS)) {
+      throw missing(archive);
+    }
+  }
+
+  private HoldfastException missing(Path path) {
+    return new HoldfastException(
+        Fault.OBJECT_MALFORMED,
+        "the snapshot has no dump of database \"" + name + "\" (expected: " + path
+            + ", and no link on the way to it)");
   }
 
   /** A fact, or empty text. */

@@ -36,11 +36,6 @@ public final class PostgresLoad {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int MAX_NAME_BYTES = 63;
   private static final String MAINTENANCE = "postgres";
-  /** Settings that load code into later sessions or change whose rights they have. */
-  private static final Set<String> SETTINGS_OF_POWER =
-      Set.of("session_preload_libraries", "local_preload_libraries", "dynamic_library_path",
-          "jit_provider", "role", "session_authorization", "session_replication_role");
-
   /** Roles that are, or through others become, more than owners of data: up to the server's own account. */
   private static final String POWERFUL =
       "select r.rolname from pg_catalog.pg_roles r where exists (select 1 from pg_catalog.pg_roles p"
@@ -50,10 +45,11 @@ public final class PostgresLoad {
 
   /** What a user without its rights cannot bring back: all belongs to that user then, and nobody is granted anything. */
   private static final Set<String> NEEDS_A_SUPERUSER =
-      Set.of("owner", "schema", "grant", "default-grant", "comment");
+      Set.of("database", "owner", "schema", "grant", "default-grant", "comment");
 
   private final Tools tools;
   private final PostgresServer server;
+  private final PostgresClients clients;
   private final PostgresClients.Client client;
   private final int version;
   private final boolean superuser;
@@ -61,11 +57,12 @@ public final class PostgresLoad {
   private final FindingSink findings;
 
   private PostgresLoad(
-      Tools tools, PostgresServer server, PostgresClients.Client client, Target target,
+      Tools tools, PostgresServer server, PostgresClients clients, Target target,
       FindingSink findings) {
     this.tools = tools;
     this.server = server;
-    this.client = client;
+    this.clients = clients;
+    this.client = clients.fitting(server.address().via(), target.version() / 10_000);
     this.version = target.version();
     this.superuser = target.superuser();
     this.user = target.user();
@@ -83,13 +80,7 @@ public final class PostgresLoad {
   public static PostgresLoad into(
       Tools tools, ServerAddress address, PostgresClients clients, FindingSink findings) {
     PostgresServer server = new PostgresServer(address);
-    PostgresClients.Client any =
-        clients.newest()
-            .orElseThrow(
-                () -> new HoldfastException(
-                    Fault.TOOL_MISSING,
-                    "no PostgreSQL client is installed (expected: psql and pg_restore)",
-                    "apt-get install postgresql-client", null));
+    PostgresClients.Client any = clients.newest(address.via());
     try (Psql session =
         Psql.open(tools, server, any, MAINTENANCE, "the server at " + address.text())) {
       int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
@@ -99,7 +90,7 @@ public final class PostgresLoad {
                   "select current_user, rolsuper from pg_roles where rolname = current_user")
               .getFirst();
       return new PostgresLoad(
-          tools, server, clients.fitting(address.via(), version / 10_000),
+          tools, server, clients,
           new Target(version, me.get(1).equals("t"), me.get(0)), findings);
     } catch (HoldfastException e) {
       throw e.fault() == Fault.DATABASE_UNREACHABLE
@@ -124,19 +115,17 @@ public final class PostgresLoad {
             "database \"" + name + "\" exists on " + server.address().text()
                 + " (expected: a name that is free)");
       }
-      List<String> lacking = TargetChecks.lacking(session, database, version, superuser);
-      if (!lacking.isEmpty()) {
+      TargetChecks.Lacking lacking =
+          TargetChecks.of(session, database, wish, version, superuser, server.address());
+      if (!lacking.texts().isEmpty()) {
         throw new HoldfastException(
             Fault.DATABASE_TARGET,
-            "the server at " + server.address().text() + " lacks: " + String.join("; ", lacking));
+            "the server at " + server.address().text() + " lacks: "
+                + String.join("; ", lacking.texts()),
+            lacking.line().orElse(Fault.DATABASE_TARGET.hint()), null);
       }
     }
-    if (version / 10_000 < database.major()) {
-      findings.add(
-          Finding.warning(
-              "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
-              "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
-    }
+    reader(database);
   }
 
   /**
@@ -145,23 +134,37 @@ public final class PostgresLoad {
    * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; the database that was made stays
    */
   public LoadReport run(DumpedDatabase database, LoadWish wish, Instant now) {
+    database.requireFiles();
     String name = name(database, wish);
+    if (version / 10_000 < database.major()) {
+      findings.add(
+          Finding.warning(
+              "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
+              "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
+    }
     long start = System.nanoTime();
     if (wish.globals()) {
       globals(database);
     }
     Duration globals = since(start);
     String kept = "";
+    boolean made;
     try (Psql session = session(MAINTENANCE)) {
       if (exists(session, name) && wish.inPlace().isPresent()) {
         kept = setAside(session, name, now);
       }
-      if (!exists(session, name)) {
-        create(session, database, name);
+      made = !exists(session, name);
+      if (made) {
+        new NewDatabase(session, database, name, findings).create();
       }
     }
     start = System.nanoTime();
     load(database, wish, name);
+    if (made) {
+      try (Psql session = session(MAINTENANCE)) {
+        new NewDatabase(session, database, name, findings).finish(superuser);
+      }
+    }
     Duration load = since(start);
     start = System.nanoTime();
     Comparison comparison =
@@ -193,6 +196,11 @@ public final class PostgresLoad {
 
   private static Duration since(long startNanos) {
     return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** The target, for people. */
+  public String server() {
+    return "PostgreSQL " + version / 10_000 + " at " + server.address().text();
   }
 
   /** The name of the database in the target. */
@@ -232,61 +240,6 @@ public final class PostgresLoad {
             "database-kept", name, null, "nothing lost", "the former database is now '" + kept
                 + "'; drop it when it is not needed any more"));
     return kept;
-  }
-
-  private void create(Psql session, DumpedDatabase database, String name) {
-    StringBuilder sql = new StringBuilder("create database ").append(
-        PostgresServer.identifier(name)).append(" template template0");
-    option(sql, "encoding", database.fact("encoding"));
-    option(sql, "lc_collate", database.fact("collate"));
-    option(sql, "lc_ctype", database.fact("ctype"));
-    session.execute(sql.toString());
-    for (String setting : database.lines("config")) {
-      setting(session, name, setting);
-    }
-  }
-
-  private static void option(StringBuilder sql, String key, String value) {
-    if (!value.isEmpty()) {
-      sql.append(' ').append(key).append(' ').append(PostgresServer.literal(value));
-    }
-  }
-
-  /** Settings of the database; a value comes as the server keeps it. */
-  private void setting(Psql session, String name, String setting) {
-    int equals = setting.indexOf('=');
-    if (equals <= 0 || !setting.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_.]*")) {
-      findings.add(
-          Finding.warning(
-              "setting-not-restored", name, null, "a setting name=value", "'" + setting + "'"));
-      return;
-    }
-    String key = setting.substring(0, equals);
-    String value = setting.substring(equals + 1);
-    if (SETTINGS_OF_POWER.contains(key.toLowerCase(Locale.ROOT))) {
-      findings.add(
-          Finding.warning(
-              "setting-not-restored", name, null,
-              "a setting that loads no code and lends no rights",
-              "'" + setting + "': a backup may be forged; set it by hand if it is wanted"));
-      return;
-    }
-    boolean list = key.equals("search_path") || key.equals("temp_tablespaces");
-    session.execute(
-        "alter database " + PostgresServer.identifier(name) + " set " + key + " to "
-            + (list ? quotedList(value) : PostgresServer.literal(value)));
-  }
-
-  private static String quotedList(String value) {
-    List<String> parts = new ArrayList<>();
-    for (String part : value.split(",", -1)) {
-      String bare = part.strip();
-      boolean quoted = bare.length() > 1 && bare.startsWith("\"") && bare.endsWith("\"");
-      parts.add(
-          PostgresServer.identifier(
-              quoted ? bare.substring(1, bare.length() - 1).replace("\"\"", "\"") : bare));
-    }
-    return String.join(", ", parts);
   }
 
   /** Roles: those that exist stay as they are, and what this user may not make is said once. */
@@ -349,9 +302,10 @@ public final class PostgresLoad {
       arguments.add("--no-privileges");
       arguments.add("--no-comments");
     }
-    arguments.add(database.requiredArchive().toString());
+    arguments.add(database.archive().toString());
+    PostgresClients.Client reader = reader(database);
     try (RunningTool tool =
-        tools.start(server.client(client.program("pg_restore"), name, arguments))) {
+        tools.start(server.client(reader.program("pg_restore"), name, arguments))) {
       ToolExit exit = tool.await();
       if (!exit.succeeded()) {
         throw failed(name, exit);
@@ -360,6 +314,12 @@ public final class PostgresLoad {
     try (Psql session = session(name)) {
       session.execute("analyze");
     }
+  }
+
+  /** An archive can be read by clients as new as the one that wrote it. */
+  private PostgresClients.Client reader(DumpedDatabase database) {
+    return clients.fitting(
+        server.address().via(), Math.max(version / 10_000, database.clientMajor()));
   }
 
   private HoldfastException failed(String name, ToolExit exit) {

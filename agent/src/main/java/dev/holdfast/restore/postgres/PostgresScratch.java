@@ -55,16 +55,7 @@ public final class PostgresScratch implements AutoCloseable {
    */
   public static PostgresScratch start(
       Tools tools, PostgresClients clients, int major, Path parent, boolean asRoot) {
-    PostgresClients.Client programs =
-        clients.all().stream()
-            .filter(c -> c.major() >= major && isServer(c))
-            .findFirst()
-            .orElseThrow(
-                () -> new HoldfastException(
-                    Fault.TOOL_MISSING,
-                    "no PostgreSQL server of version " + major + " or newer is installed (expected:"
-                        + " initdb beside its clients)",
-                    "apt-get install postgresql-" + major, null));
+    PostgresClients.Client programs = programs(clients, major);
     Path folder = folder(parent);
     Optional<String> user = asRoot ? Optional.of(user()) : Optional.empty();
     PostgresScratch scratch =
@@ -80,6 +71,23 @@ public final class PostgresScratch implements AutoCloseable {
         scratch.close();
       }
     }
+  }
+
+  /**
+   * The oldest installed server that is at least as new.
+   *
+   * @throws HoldfastException {@code TOOL_MISSING} naming the package
+   */
+  public static PostgresClients.Client programs(PostgresClients clients, int major) {
+    return clients.all().stream()
+        .filter(c -> c.major() >= major && isServer(c))
+        .findFirst()
+        .orElseThrow(
+            () -> new HoldfastException(
+                Fault.TOOL_MISSING,
+                "no PostgreSQL server of version " + major + " or newer is installed (expected:"
+                    + " initdb beside its clients)",
+                "apt-get install postgresql-" + major, null));
   }
 
   private static boolean isServer(PostgresClients.Client client) {

@@ -31,6 +31,21 @@ final class CatalogQueries {
 
   static final List<Kind> ALL =
       List.of(
+          new Kind("database", 0,
+              """
+                  select 'settings', coalesce(string_agg(x.setting, E'\\n' order by x.setting collate "C"), '')
+                  from (select coalesce(r.rolname || ' ', '') || unnest(s.setconfig) as setting
+                    from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+                    left join pg_roles r on r.oid = s.setrole where d.datname = current_database()) x
+                  union all
+                  select v.key, v.value from pg_database d cross join lateral (values
+                    ('owner', pg_get_userbyid(d.datdba)), ('locale', concat_ws(' ',
+                      pg_encoding_to_char(d.encoding), d.datcollate, d.datctype)),
+                    ('grants', (select string_agg(a::text, ' ' order by a::text collate "C")
+                      from unnest(d.datacl) a)),
+                    ('comment', shobj_description(d.oid, 'pg_database'))) v (key, value)
+                  where d.datname = current_database()
+                  """),
           new Kind("schema", 0, """
               select quote_ident(n.nspname), pg_get_userbyid(n.nspowner)
               from pg_namespace n where %s and %s

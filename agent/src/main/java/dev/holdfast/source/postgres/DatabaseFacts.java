@@ -1,5 +1,6 @@
 package dev.holdfast.source.postgres;
 
+import dev.holdfast.database.DumpNames;
 import dev.holdfast.fault.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a restore of one database needs to know, and what a dump of it would lose in silence. One session. */
 final class DatabaseFacts {
+  private static final int MOST_ROLES = 1_000;
+  private static final int FIRST_WITH_PROVIDERS = 150_000;
+  private static final int FIRST_WITH_LOCALE = 170_000;
+
   private final Psql session;
   private final String database;
   private final List<String> excludeData;
@@ -87,8 +93,74 @@ final class DatabaseFacts {
                 "select distinct c.collcollate from pg_collation c join pg_namespace n on n.oid ="
                     + " c.collnamespace where n.nspname !~ '^pg_' and c.collprovider = 'c' and"
                     + " c.collcollate is not null order by 1")));
+    settings.put(prefix + "roles", roles("'o', 'a', 'r', 'i'"));
+    settings.put(prefix + "policy_roles", roles("'r'"));
+    itself(prefix, settings);
+    locale(prefix, settings);
     if (!excluded.isEmpty()) {
       settings.put(prefix + "excluded_data", String.join("\n", excluded));
+    }
+  }
+
+  /** Roles that objects of this database name, encoded as file names are, so that a line is one role. */
+  private String roles(String dependencies) {
+    return session
+        .column(
+            "select distinct r.rolname from pg_shdepend s join pg_roles r on r.oid = s.refobjid"
+                + " join pg_database d on d.oid = s.dbid where s.refclassid = 'pg_authid'::regclass"
+                + " and d.datname = current_database() and s.deptype in (" + dependencies
+                + ") order by 1 limit " + MOST_ROLES)
+        .stream().map(DumpNames::encode).collect(Collectors.joining("\n"));
+  }
+
+  /** What belongs to the database itself, and so stands in no dump of its contents. */
+  private void itself(String prefix, Map<String, String> settings) {
+    String mine = " where d.datname = current_database()";
+    List<String> row =
+        session
+            .rows(
+                "select datconnlimit, shobj_description(d.oid, 'pg_database') from pg_database d"
+                    + mine)
+            .getFirst();
+    settings.put(prefix + "connection_limit", row.get(0));
+    settings.put(prefix + "comment", row.get(1));
+    settings.put(
+        prefix + "grants",
+        encoded(
+            "select coalesce(r.rolname, ''), a.privilege_type, a.is_grantable::text from pg_database"
+                + " d cross join lateral aclexplode(d.datacl) a left join pg_roles r on r.oid ="
+                + " a.grantee" + mine + " order by 1, 2"));
+    settings.put(
+        prefix + "role_config",
+        encoded(
+            "select r.rolname, unnest(s.setconfig) from pg_db_role_setting s join pg_database d on"
+                + " d.oid = s.setdatabase join pg_roles r on r.oid = s.setrole" + mine
+                + " order by 1, 2"));
+  }
+
+  /** A line for each row, its columns encoded as file names are, with spaces between. */
+  private String encoded(String query) {
+    return session.rows(query + " limit " + MOST_ROLES).stream()
+        .map(row -> row.stream().map(DumpNames::encode).collect(Collectors.joining(" ")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Whose rules sort texts: the system's library (nothing is noted), ICU, or the server itself. */
+  private void locale(String prefix, Map<String, String> settings) {
+    int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
+    if (version < FIRST_WITH_PROVIDERS) {
+      return;
+    }
+    List<String> row =
+        session
+            .rows(
+                "select datlocprovider::text, "
+                    + (version < FIRST_WITH_LOCALE ? "daticulocale" : "datlocale")
+                    + " from pg_database where datname = current_database()")
+            .getFirst();
+    if (!row.get(0).equals("c")) {
+      settings.put(prefix + "locale_provider", row.get(0).equals("i") ? "icu" : "builtin");
+      settings.put(prefix + "locale", row.get(1));
     }
   }
 

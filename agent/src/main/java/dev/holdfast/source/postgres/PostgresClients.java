@@ -73,10 +73,24 @@ public final class PostgresClients {
     return clients;
   }
 
-  /** The newest one, to ask a server of unknown version who it is. */
-  public Optional<Client> newest() {
+  /**
+   * The newest one, to ask a server of unknown version who it is.
+   *
+   * @param via the prefix clients are run through; then its own are asked
+   * @throws HoldfastException {@code TOOL_MISSING} when there is none
+   */
+  public Client newest(List<String> via) {
+    if (!via.isEmpty()) {
+      return behind(via);
+    }
     List<Client> all = all();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    if (all.isEmpty()) {
+      throw new HoldfastException(
+          Fault.TOOL_MISSING,
+          "no PostgreSQL client is installed (expected: psql, pg_dump and pg_restore)",
+          "apt-get install postgresql-client", null);
+    }
+    return all.getLast();
   }
 
   /**

@@ -60,15 +60,7 @@ public record PostgresSource(
    */
   @Override
   public Capture open(CaptureContext context) {
-    PostgresClients.Client any =
-        address.via().isEmpty()
-            ? clients.newest()
-                .orElseThrow(
-                    () -> new HoldfastException(
-                        Fault.TOOL_MISSING,
-                        "no PostgreSQL client is installed (expected: psql and pg_dump)",
-                        "apt-get install postgresql-client", null))
-            : clients.behind(address.via());
+    PostgresClients.Client any = clients.newest(address.via());
     PostgresServer server = new PostgresServer(address);
     ServerLook look = ServerLook.at(tools, server, any, choice.databases());
     PostgresClients.Client client = clients.fitting(address.via(), look.major());

@@ -85,6 +85,7 @@ record ServerLook(
           facts.put("collate", row.get(2));
           facts.put("ctype", row.get(3));
           facts.put("owner", row.get(4));
+          facts.put("bytes", row.get(6));
           there.put(row.get(0), new Database(row.get(0), Long.parseLong(row.get(6)), facts));
           if (row.get(5).equals("t")) {
             open.add(row.get(0));

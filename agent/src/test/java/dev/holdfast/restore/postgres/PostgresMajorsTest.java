@@ -47,7 +47,9 @@ final class PostgresMajorsTest {
           create collation odd.german (locale = 'C.UTF-8');
           select lo_from_bytea(4711, 'large object'); comment on table odd.customers is 'who buys';
           grant select on odd.customers to majors_owner; alter database shop set work_mem = '7MB';
-          alter table log owner to majors_owner
+          alter table log owner to majors_owner; alter role majors_owner in database shop set search_path = odd, public;
+          alter database shop set default_transaction_read_only = on; grant create on database shop to majors_owner;
+          comment on database shop is 'it''s ours'; alter database shop owner to majors_owner
           """;
 
   @TempDir

@@ -63,6 +63,7 @@ public final class PostgresTrip {
         database, captured.file("/postgres/" + prefix + "dump.pgc"),
         captured.file("/postgres/globals.sql"), facts,
         Integer.parseInt(captured.report().settings().get("server_version_num")),
+        Integer.parseInt(captured.report().tools().getFirst().version().replaceFirst("\\..*", "")),
         captured.report().fingerprint().stream().filter(i -> i.name().startsWith(quoted)).toList());
   }
 

@@ -82,6 +82,7 @@ final class PostgresSourceTest {
     server.sql("postgres", "create database again");
     try {
       restore(dump, "again");
+      server.sql("postgres", "alter database again set work_mem = '7MB'");
       List<FingerprintItem> again = capture(source(server.address(), "again")).report()
           .fingerprint();
       assertThat(renamed(again)).isEqualTo(captured.report().fingerprint());
@@ -113,6 +114,12 @@ final class PostgresSourceTest {
             Map.entry("row security", "alter table customers enable row level security"),
             Map.entry("an index", "create index i on customers (name)"),
             Map.entry("an owner", "alter table customers owner to reader"),
+            Map.entry("a setting", "alter database shop set work_mem = '8MB'"),
+            Map.entry("a setting of a role",
+                "alter role weak in database shop set work_mem = '9MB'"),
+            Map.entry("a grant on the database", "grant create on database shop to weak"),
+            Map.entry("a comment on the database", "comment on database shop is 'x'"),
+            Map.entry("the owner of the database", "alter database shop owner to reader"),
             Map.entry("a publication", "create publication pub for table customers"),
             Map.entry("an event trigger",
                 "create function e() returns event_trigger language plpgsql as 'begin end';"
