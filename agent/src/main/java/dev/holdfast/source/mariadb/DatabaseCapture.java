@@ -1,0 +1,386 @@
+package dev.holdfast.source.mariadb;
+
+import dev.holdfast.database.DumpNames;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
+import dev.holdfast.tool.Command;
+import dev.holdfast.tool.ToolLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * One attempt at one database: under a lock that lets nobody commit, a session and the dump begin the same snapshot; then the
+ * lock goes, and the session counts while the dump is written.
+ */
+final class DatabaseCapture {
+  private static final Duration SILENCE = Duration.ofMinutes(30);
+  private static final String TABLE = "table";
+
+  private final MariadbSource.Reach reach;
+  private final ServerLook look;
+  private final ServerLook.Database database;
+  private final MariadbSource.Choice choice;
+  private final String what;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<FingerprintItem> fingerprint = new ArrayList<>();
+  private final Map<String, String> facts = new TreeMap<>();
+  private List<String> broken = List.of();
+  private List<String> excluded = List.of();
+  private List<MariadbFingerprint.Table> unsteady = List.of();
+
+  DatabaseCapture(
+      MariadbSource.Reach reach, ServerLook look, ServerLook.Database database,
+      MariadbSource.Choice choice) {
+    this.reach = reach;
+    this.look = look;
+    this.database = database;
+    this.choice = choice;
+    this.what = reach.server().what(database.name());
+  }
+
+  /** What a figures' thread brings. */
+  private record Figures(List<FingerprintItem> rows, List<Finding> findings) {}
+
+  /** Dumps and counts; the bytes of the dump. */
+  long run(DumpWriter writer, PathBytes path) {
+    broken = brokenViews();
+    try (MariadbSession catalog = reach.session(what)) {
+      MariadbFingerprint figures =
+          new MariadbFingerprint(catalog, look, database.name(), choice.fingerprint());
+      List<MariadbFingerprint.Table> tables = figures.tables();
+      exclude(tables);
+      Map<String, Integer> counts = figures.counts(broken.size());
+      List<FingerprintItem> before = figures.definitions();
+      long size = locked(writer, path, figures, tables, counts);
+      requireSame(before, figures.definitions());
+      fingerprint.addAll(before);
+      return size;
+    }
+  }
+
+  /** What happens from the lock to the end of the dump. */
+  private long locked(
+      DumpWriter writer, PathBytes path, MariadbFingerprint figures,
+      List<MariadbFingerprint.Table> tables, Map<String, Integer> counts) {
+    try (MariadbSession session = reach.session(what);
+        ReadLock lock = ReadLock.take(reach, look.hasStages())) {
+      session.execute("set session transaction isolation level repeatable read");
+      session.execute("start transaction with consistent snapshot");
+      Optional<DumpText.Position> begin = position(session);
+      FutureTask<Figures> task = new FutureTask<>(() -> count(session, figures, tables));
+      Thread reader = Thread.ofPlatform().daemon().name("fingerprint").start(task);
+      boolean done = false;
+      try {
+        long size =
+            writer.dump(
+                path, command(), database.bytes(), what, lock::release,
+                text -> prove(text, figures, counts, begin));
+        keep(session, figures, await(task));
+        done = true;
+        return size;
+      } catch (HoldfastException e) {
+        throw firstCause(task, e);
+      } finally {
+        if (!done) {
+          task.cancel(true);
+          session.close();
+          join(reader);
+        }
+      }
+    }
+  }
+
+  /** Where the server's log stood when the snapshot began, where that can be known. */
+  private Optional<DumpText.Position> position(MariadbSession session) {
+    if (!look.isMariadb() || !logsPosition()) {
+      return Optional.empty();
+    }
+    Map<String, String> status = new TreeMap<>();
+    session.each(
+        "show status like 'binlog\\_snapshot\\_%'",
+        row -> status.put(row.get(0).toLowerCase(java.util.Locale.ROOT), row.get(1)));
+    return Optional.ofNullable(status.get("binlog_snapshot_file"))
+        .filter(file -> !file.isEmpty())
+        .map(
+            file -> new DumpText.Position(
+                file, status.getOrDefault("binlog_snapshot_position", ""), ""));
+  }
+
+  private boolean logsPosition() {
+    return look.logs() && Rights.seesPosition(look);
+  }
+
+  /** Views that cannot be read, which would stop the dump. */
+  private List<String> brokenViews() {
+    List<String> names = new ArrayList<>();
+    try (MariadbSession session = reach.tolerant(what)) {
+      List<String> views =
+          session.column(
+              "select table_name from information_schema.views where table_schema = "
+                  + MariadbServer.literal(database.name()));
+      for (String view : views) {
+        String name =
+            MariadbServer.identifier(database.name()) + "." + MariadbServer.identifier(view);
+        if (session.rows("show fields from " + name).isEmpty()) {
+          names.add(view);
+        }
+      }
+    }
+    return names;
+  }
+
+  private void exclude(List<MariadbFingerprint.Table> tables) {
+    if (!look.isMariadb() && !choice.excludeData().isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "exclude-not-possible", "exclude_data", null, "tables without their rows",
+              "all rows: MySQL's client has no such option"));
+      return;
+    }
+    List<String> names = new ArrayList<>();
+    for (String pattern : choice.excludeData()) {
+      List<String> found =
+          tables.stream().map(MariadbFingerprint.Table::name)
+              .filter(t -> Patterns.glob(pattern).matcher(t).matches()).toList();
+      if (found.isEmpty()) {
+        findings.add(
+            Finding.warning(
+                "exclude-matches-nothing", "exclude_data: " + pattern, null,
+                "a table of that name", "none in " + what)
+                .withFix("correct the pattern in the configuration"));
+      }
+      names.addAll(found);
+    }
+    excluded = names.stream().distinct().sorted().toList();
+  }
+
+  private Command command() {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--single-transaction", "--quick", "--routines", "--events", "--triggers",
+                "--hex-blob", "--skip-dump-date", "--no-tablespaces", "--skip-lock-tables",
+                "--comments", "--max-allowed-packet=1G"));
+    if (look.isMariadb()) {
+      if (logsPosition()) {
+        options.addAll(List.of("--master-data=2", "--gtid"));
+      }
+      if (look.dumpsHistory()) {
+        options.add("--dump-history");
+      }
+    } else {
+      options.addAll(List.of("--set-gtid-purged=OFF", "--column-statistics=0"));
+      if (logsPosition()) {
+        options.add(look.number() >= 80_026 ? "--source-data=2" : "--master-data=2");
+      }
+    }
+    broken.forEach(view -> options.add("--ignore-table=" + database.name() + "." + view));
+    excluded.forEach(table -> options.add("--ignore-table-data=" + database.name() + "." + table));
+    return reach.server()
+        .client(reach.client().dump(), Optional.of(database.name()), options)
+        .within(ToolLimits.idle(SILENCE))
+        .inBackground();
+  }
+
+  private Figures count(
+      MariadbSession session, MariadbFingerprint figures, List<MariadbFingerprint.Table> tables) {
+    List<FingerprintItem> rows = new ArrayList<>();
+    for (MariadbFingerprint.Table table : tables) {
+      if (!excluded.contains(table.name())) {
+        figures.rows(session, table).ifPresent(rows::add);
+      }
+    }
+    unsteady =
+        tables.stream().filter(t -> !t.transactional() && !excluded.contains(t.name())).toList();
+    List<Finding> told = new ArrayList<>();
+    if (!look.dumpsHistory()) {
+      tables.stream().filter(MariadbFingerprint.Table::versioned).forEach(
+          t -> told.add(
+              Finding.warning(
+                  "history-not-captured", object(t.name()), null, "former rows of the table",
+                  "the current ones: this version's client cannot dump history")));
+    }
+    return new Figures(rows, told);
+  }
+
+  private void prove(
+      DumpText text, MariadbFingerprint figures, Map<String, Integer> counts,
+      Optional<DumpText.Position> begin) {
+    text.requireWhole(counts, what);
+    Optional<DumpText.Position> seen = text.position();
+    if (logsPosition() && seen.isEmpty()) {
+      throw new HoldfastException(
+          Fault.DUMP_INCOMPLETE, what + ": the dump does not tell its position in the binary log");
+    }
+    if (begin.isPresent() && seen.isPresent()
+        && !(begin.get().file().equals(seen.get().file())
+            && begin.get().offset().equals(seen.get().offset()))) {
+      throw new HoldfastException(
+          Fault.DATABASE_BUSY,
+          what + ": the dump began at " + seen.get().file() + ":" + seen.get().offset()
+              + ", the count at " + begin.get().file() + ":" + begin.get().offset()
+              + " (expected: one moment)");
+    }
+    fingerprint.addAll(figures.counters(text));
+    seen.ifPresent(position -> {
+      facts.put("binlog_file", position.file());
+      facts.put("binlog_position", position.offset());
+      facts.put("gtid_position", position.gtid());
+    });
+    List<String> lines = new ArrayList<>();
+    counts.forEach((kind, number) -> lines.add(kind + " " + number));
+    facts.put("counts", String.join("\n", lines));
+  }
+
+  /** Definitions have no snapshot: when they changed meanwhile, dump and figures may show different ones. */
+  private void requireSame(List<FingerprintItem> before, List<FingerprintItem> after) {
+    List<FingerprintItem> was = MariadbFingerprint.sorted(before);
+    List<FingerprintItem> is = MariadbFingerprint.sorted(after);
+    if (!was.equals(is)) {
+      String first =
+          is.stream().filter(i -> !was.contains(i)).findFirst()
+              .or(() -> was.stream().filter(i -> !is.contains(i)).findFirst())
+              .map(i -> i.kind() + " " + i.name()).orElse("something");
+      throw new HoldfastException(
+          Fault.DATABASE_BUSY,
+          what + ": definitions were changed while it was dumped, " + first
+              + " for one (expected: none)",
+          "run the backup again when no migration runs", null);
+    }
+  }
+
+  private void keep(MariadbSession session, MariadbFingerprint figures, Figures taken) {
+    facts.put("name", database.name());
+    facts.put("character_set", database.characterSet());
+    facts.put("collation", database.collation());
+    facts.put("fingerprint", choice.fingerprint().word());
+    if (!excluded.isEmpty()) {
+      facts.put("excluded_data", String.join("\n", excluded));
+      excluded.forEach(
+          table -> findings.add(
+              Finding.info(
+                  "data-excluded", object(table), null, "rows", "the definition only")));
+    }
+    findings.addAll(taken.findings());
+    List<FingerprintItem> rows = new ArrayList<>(taken.rows());
+    List<String> moved = new ArrayList<>();
+    for (MariadbFingerprint.Table table : unsteady) {
+      Optional<FingerprintItem> again = figures.rows(session, table);
+      if (again.isPresent() && !rows.contains(again.get())) {
+        moved.add(table.name());
+        rows.removeIf(i -> i.kind().equals(TABLE) && i.name().equals(again.get().name()));
+      }
+    }
+    fingerprint.addAll(rows);
+    tell(figures, moved);
+  }
+
+  private void tell(MariadbFingerprint figures, List<String> moved) {
+    figures.notHashed().stream().distinct().forEach(
+        table -> findings.add(
+            Finding.warning(
+                "fingerprint-incomplete", object(table), null, "a content hash of every table",
+                "rows counted only")));
+    figures.rounded().forEach(
+        table -> findings.add(
+            Finding.warning(
+                "float-rounded", object(table), null, "every digit of its float columns",
+                "six of them: a dump of this server holds no more")
+                .withFix("use double or decimal for what must come back exactly")));
+    if (!unsteady.isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "not-transactional",
+              object(
+                  String.join(
+                      ", ", unsteady.stream().map(MariadbFingerprint.Table::name).toList())),
+              null, "tables that a snapshot covers",
+              "tables of an engine without transactions, read one after the other")
+              .withFix("alter table … engine = InnoDB"));
+    }
+    moved.forEach(
+        table -> findings.add(
+            Finding.warning(
+                "changed-while-read", object(table), null, "figures to compare a restore with",
+                "none: the table was written while it was dumped")));
+    broken.forEach(
+        view -> findings.add(
+            Finding.warning(
+                "view-not-captured", object(view), null, "a view that can be read",
+                "one that refers to what is not there or has no valid definer")
+                .withFix("repair or drop the view")));
+  }
+
+  private String object(String name) {
+    return database.name() + ": " + name;
+  }
+
+  private Figures await(FutureTask<Figures> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HoldfastException(Fault.STOPPED, "stopped while " + what + " was counted", e);
+    } catch (ExecutionException | CancellationException e) {
+      if (e.getCause() instanceof HoldfastException fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("the fingerprint of " + what, e);
+    }
+  }
+
+  /** What broke the counting session usually broke the dump too, and says more. */
+  private static HoldfastException firstCause(FutureTask<Figures> task, HoldfastException dump) {
+    if (task.state() == Future.State.FAILED
+        && task.exceptionNow() instanceof HoldfastException session
+        && session != dump) {
+      session.addSuppressed(dump);
+      return session;
+    }
+    return dump;
+  }
+
+  private static void join(Thread reader) {
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the attempt found. */
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** The figures, unsorted. */
+  List<FingerprintItem> fingerprint() {
+    return fingerprint;
+  }
+
+  /** What a restore may want to know. */
+  Map<String, String> facts() {
+    return facts;
+  }
+
+  /** Views that are not in the dump. */
+  List<String> broken() {
+    return broken;
+  }
+
+  /** The folder of the database. */
+  PathBytes folder() {
+    return DumpNames.path("mysql", "databases", DumpNames.encode(database.name()));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.source.mariadb;
+
+import dev.holdfast.database.Attempts;
+import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.id.SourceId;
+import dev.holdfast.source.Capture;
+import dev.holdfast.source.CaptureContext;
+import dev.holdfast.source.Source;
+import dev.holdfast.tool.Tools;
+import java.util.List;
+
+/**
+ * Databases of one MariaDB or MySQL server.
+ *
+ * @param id the series
+ * @param app the app it belongs to
+ * @param name its name within the app
+ * @param address how the server is reached
+ * @param choice which databases, and what of them
+ * @param tools starts the clients
+ * @param clients the installed ones
+ * @param attempts how often is tried what time can heal
+ */
+public record MariadbSource(
+    SourceId id,
+    String app,
+    String name,
+    ServerAddress address,
+    Choice choice,
+    Tools tools,
+    MariadbClients clients,
+    Attempts attempts) implements Source {
+
+  /**
+   * What is captured.
+   *
+   * @param databases their names; empty = every database that is not the server's own
+   * @param excludeData tables of which only the definition is kept; {@code *} for any characters
+   * @param fingerprint how much is counted and hashed
+   */
+  public record Choice(
+      List<String> databases, List<String> excludeData, MariadbFingerprint.Depth fingerprint) {
+    /** Copies the lists. */
+    public Choice {
+      databases = List.copyOf(databases);
+      excludeData = List.copyOf(excludeData);
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "mysql";
+  }
+
+  /**
+   * Connects once, learns the server's version, its databases and the user's rights, and picks the clients that fit.
+   *
+   * @throws HoldfastException {@code DATABASE_UNREACHABLE}, {@code DATABASE_LOGIN}, {@code DATABASE_MISSING}, {@code
+   *     DATABASE_PRIVILEGE}, {@code DATABASE_CLIENT_OLD}, {@code TOOL_MISSING} and others of {@link MariadbFailures}
+   */
+  @Override
+  public Capture open(CaptureContext context) {
+    MariadbServer server = new MariadbServer(address);
+    MariadbClients.Client any = clients.any(address.via());
+    ServerLook look =
+        attempts.run(
+            context.cancel()::check,
+            () -> {
+              try (MariadbSession session =
+                  MariadbSession.open(tools, server, any, address.text())) {
+                return ServerLook.at(session, server, choice.databases());
+              }
+            });
+    Rights.require(look);
+    MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
+    return new MariadbCapture(new Reach(tools, server, client), look, choice, attempts, context);
+  }
+
+  /**
+   * How databases of the server are reached.
+   *
+   * @param tools starts clients
+   * @param server where
+   * @param client which
+   */
+  record Reach(Tools tools, MariadbServer server, MariadbClients.Client client) {
+    /** A session. */
+    MariadbSession session(String what) {
+      return MariadbSession.open(tools, server, client, what);
+    }
+
+    /** A session that goes on after a statement that fails. */
+    MariadbSession tolerant(String what) {
+      return MariadbSession.open(tools, server, client, what, true);
+    }
+
+    /** The server in messages. */
+    String where() {
+      return server.address().text();
+    }
+  }
+}
