@@ -84,7 +84,7 @@ final class OneFetch {
   private static CopyResult failure(HoldfastException e) {
     return switch (e.fault()) {
       case OBJECT_MISSING -> new CopyResult.Missing();
-      case OBJECT_TOO_LARGE -> new CopyResult.Damaged(e.message());
+      case OBJECT_TOO_LARGE, OBJECT_DAMAGED -> new CopyResult.Damaged(e.message());
       case STORE_OFFLINE, STORE_MISSING, STORE_READ_FAILED, STORE_REFUSED,
           STORE_RECORD_DIFFERS ->
           new CopyResult.Unreachable(e);

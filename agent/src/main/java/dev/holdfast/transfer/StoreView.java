@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * What a reader may do with one store. Nothing here writes, every call may be repeated, and any thread may call.
  *
  * <p>Faults of every call: {@code STORE_OFFLINE} when the store is not there (a retry can help, other stores should be
- * tried), {@code STORE_READ_FAILED} when it is there and reading failed, {@code STORE_REFUSED} when it denies access.
+ * tried), {@code STORE_READ_FAILED} when it is there and reading failed, {@code STORE_REFUSED} when it denies access, {@code
+ * OBJECT_DAMAGED} when the store answers and this object's bytes cannot be had, as where a disk has a bad sector.
  * Nothing that comes from a store is trusted: the caller checks hashes and signatures.
  */
 public interface StoreView {

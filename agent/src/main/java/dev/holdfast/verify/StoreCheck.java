@@ -1,7 +1,6 @@
 package dev.holdfast.verify;
 
 import dev.holdfast.fault.DiskFault;
-import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.fault.Severity;
@@ -116,10 +115,11 @@ final class StoreCheck {
       }
       seen = "other bytes";
     } catch (HoldfastException e) {
-      if (e.fault() != Fault.OBJECT_MISSING) {
-        throw e;
-      }
-      seen = "nothing";
+      seen = switch (e.fault()) {
+        case OBJECT_MISSING -> "nothing";
+        case OBJECT_DAMAGED -> e.message();
+        default -> throw e;
+      };
     }
     doors.findings()
         .add(

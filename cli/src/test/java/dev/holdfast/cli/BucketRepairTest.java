@@ -86,6 +86,16 @@ class BucketRepairTest {
     asOnDisk();
   }
 
+  /** As MinIO was seen to do where its disk is damaged: 503 for ever, for one object, while it answers for all others. */
+  @Test
+  void objectsThatTheServerCannotReadAreBadAndTheStoreIsNotGone() throws IOException {
+    server.makeUnreadable("versioned", packs("versioned").getFirst());
+    Ran mended = run(0, "verify", "--read-data", "--repair", "--json");
+    assertThat(mended.out()).contains("pack-damaged").doesNotContain("store-offline");
+    assertThat(mended.last()).contains("\"mended\":1");
+    run(0, "verify", "--read-data");
+  }
+
   @Test
   void aBucketIsFilledAgainAndFillsADisk() throws IOException {
     for (String pack : packs("plain")) {

@@ -195,6 +195,10 @@ final class ObjectOperations {
     if (version.customerKey) {
       throw S3Error.invalid("The object was stored using a form of Server Side Encryption.");
     }
+    if (version.unreadable && call.operation == Operation.GET_OBJECT) {
+      throw new S3Error(503, "SlowDownRead",
+          "Resource requested is unreadable, please reduce your request rate");
+    }
     byte[] bytes = version.bytes;
     Answer answer = Answer.body(200, bytes);
     tell(call, bucket, version, answer);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -215,6 +216,14 @@ public final class S3Double implements AutoCloseable {
       bad.told.putAll(old.told);
       List<Version> all = in.objects.get(key);
       all.set(all.indexOf(old), bad);
+    }
+  }
+
+  /** From now on the current version is listed and HEAD tells it, but GET says 503, as MinIO does after disk damage. */
+  public void makeUnreadable(String bucket, String key) {
+    Bucket in = bucket(bucket);
+    synchronized (in) {
+      Objects.requireNonNull(in.current(key), key).unreadable = true;
     }
   }
 

@@ -26,6 +26,9 @@ final class Version {
   /** Encrypted with a key only the writer has. */
   boolean customerKey;
 
+  /** The server's own disk lost its bytes; it is still listed. */
+  boolean unreadable;
+
   /** Mode and date. */
   record Lock(String mode, Instant until) {
     static final String GOVERNANCE = "GOVERNANCE";

@@ -1,5 +1,7 @@
 package dev.holdfast.cli.local;
 
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A store as the data plane's readers see it: the store door looks, a mover fetches. Any thread. */
 public final class ReadableStore implements StoreView {
@@ -84,12 +87,51 @@ public final class ReadableStore implements StoreView {
 
   @Override
   public byte[] readFirst(ObjectName name, int maxBytes) {
-    return store.readFirst(name, maxBytes);
+    return reading(name, () -> store.readFirst(name, maxBytes));
   }
 
   @Override
   public long fetch(ObjectName name, Path target, long maxBytes) {
-    return mover.get(store.grantGet(name), target, maxBytes);
+    return reading(name, () -> mover.get(store.grantGet(name), target, maxBytes));
+  }
+
+  /**
+   * A store that answers, but twice not for this object, has a bad copy and is not gone: where a server's own disk damaged an
+   * object, it says "503, slow down" for ever or cuts the answer; a bad sector of a disk is the same.
+   */
+  private <T> T reading(ObjectName name, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (HoldfastException e) {
+      if (!isOfStore(e) || !answers()) {
+        throw e;
+      }
+    }
+    try {
+      return read.get();
+    } catch (HoldfastException e) {
+      if (!isOfStore(e) || !answers()) {
+        throw e;
+      }
+      throw new HoldfastException(
+          Fault.OBJECT_DAMAGED,
+          "nothing readable, while store " + name() + " answers otherwise: " + e.message(), e);
+    }
+  }
+
+  private static boolean isOfStore(HoldfastException e) {
+    return e.fault() == Fault.STORE_OFFLINE || e.fault() == Fault.STORE_READ_FAILED;
+  }
+
+  private boolean answers() {
+    try {
+      return store.readFirst(new ObjectName.Marker(), 1).length == 1;
+    } catch (HoldfastException e) {
+      if (e.fault() == Fault.STOPPED) {
+        throw e;
+      }
+      return false; // the caller passes on why the object could not be read
+    }
   }
 
   @Override
