@@ -96,7 +96,8 @@ final class BackupWork {
     }
     List<EffectiveSource> wanted = SourceChoice.choose(configuration, selectors);
     SourceMaker maker = new SourceMaker(
-        book.fleet(), new DatabaseMaker(call.surroundings().environment(), cancel::isRaised));
+        book.fleet(), new DatabaseMaker(
+            call.surroundings().environment(), cancel::isRaised, call.surroundings().random()));
     Map<EffectiveSource, Source> sources = new java.util.LinkedHashMap<>();
     for (EffectiveSource effective : wanted) {
       VersionGate.requireBackup(configuration.app(effective.app()));
@@ -131,7 +132,8 @@ final class BackupWork {
   /** Reads the sources and says what a backup would store; stores nothing. */
   void dryRun(List<String> selectors) {
     SourceMaker maker = new SourceMaker(
-        book.fleet(), new DatabaseMaker(call.surroundings().environment(), cancel::isRaised));
+        book.fleet(), new DatabaseMaker(
+            call.surroundings().environment(), cancel::isRaised, call.surroundings().random()));
     List<EffectiveSource> wanted = SourceChoice.choose(configuration, selectors);
     state.create();
     List<PathBytes> excluded = new ArrayList<>();

@@ -1,11 +1,15 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.SourceConfig;
+import dev.holdfast.database.Attempts;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.source.Source;
+import dev.holdfast.source.mariadb.MariadbClients;
+import dev.holdfast.source.mariadb.MariadbFingerprint;
+import dev.holdfast.source.mariadb.MariadbSource;
 import dev.holdfast.source.postgres.PostgresClients;
 import dev.holdfast.source.postgres.PostgresFingerprint;
 import dev.holdfast.source.postgres.PostgresSource;
@@ -19,10 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 
 /** Makes sources of database servers. Their clients are looked for once, and only when there is such a source. */
 final class DatabaseMaker {
   private static final int POSTGRES_PORT = 5432;
+  private static final int MYSQL_PORT = 3306;
+  private static final String MYSQL_PASSWORD = "MYSQL_PWD";
   private static final Set<PosixFilePermission> OTHERS =
       Set.of(
           PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
@@ -31,20 +38,69 @@ final class DatabaseMaker {
   private final Map<String, String> environment;
   private final Tools tools;
   private final PostgresClients postgres;
+  private final MariadbClients mariadb;
+  private final Attempts attempts;
 
   /**
    * @param environment of this process
    * @param stopped says when the user wants everything to end
+   * @param random for pauses between attempts
    */
-  DatabaseMaker(Map<String, String> environment, BooleanSupplier stopped) {
+  DatabaseMaker(
+      Map<String, String> environment, BooleanSupplier stopped, RandomGenerator random) {
     this.environment = Map.copyOf(environment);
     this.tools = new Tools(environment, stopped);
     this.postgres = new PostgresClients(tools, List.of());
+    this.mariadb = new MariadbClients(tools, List.of());
+    this.attempts = Attempts.usual(random);
   }
 
   /** Starts clients. */
   Tools tools() {
     return tools;
+  }
+
+  /** The installed MariaDB and MySQL clients. */
+  MariadbClients mariadbClients() {
+    return mariadb;
+  }
+
+  /**
+   * A MariaDB or MySQL source.
+   *
+   * @throws HoldfastException {@code DATABASE_LOGIN} for an option file that others can read
+   */
+  MariadbSource mysql(SourceId id, String app, SourceConfig.Mysql config) {
+    SourceConfig.Server server = config.server();
+    server.secretFile().ifPresent(DatabaseMaker::requirePrivate);
+    return new MariadbSource(
+        id,
+        app,
+        config.name(),
+        withMysqlSecrets(
+            new ServerAddress(
+                server.address(), server.port().orElse(MYSQL_PORT), server.socket(), server.user(),
+                server.secretFile(), Optional.empty(), server.via())),
+        new MariadbSource.Choice(
+            server.databases(), server.excludeData(),
+            MariadbFingerprint.Depth.of(server.fingerprint())),
+        tools,
+        mariadb,
+        attempts);
+  }
+
+  /** The password of the environment, else the option file of the user, unless a file was named. */
+  private ServerAddress withMysqlSecrets(ServerAddress plain) {
+    if (plain.secretFile().isPresent()) {
+      return plain;
+    }
+    Optional<ServerAddress.Password> password =
+        variable(MYSQL_PASSWORD).map(ServerAddress.Password::new);
+    Optional<Path> file =
+        password.isPresent() || !plain.via().isEmpty() ? Optional.empty()
+            : variable("HOME").map(home -> Path.of(home, ".my.cnf")).filter(Files::isReadable);
+    return new ServerAddress(
+        plain.host(), plain.port(), plain.socket(), plain.user(), file, password, plain.via());
   }
 
   /** The installed PostgreSQL clients. */
@@ -87,13 +143,14 @@ final class DatabaseMaker {
 
   /** A server of the command line, with the secrets the environment gives. */
   ServerAddress address(ServerUrl url) {
-    boolean postgres = url.engine() == ServerUrl.Engine.POSTGRES;
-    Optional<Path> file =
-        postgres ? variable("PGPASSFILE").map(Path::of) : Optional.empty();
+    if (url.engine() == ServerUrl.Engine.MYSQL) {
+      return withMysqlSecrets(url.address());
+    }
+    Optional<Path> file = variable("PGPASSFILE").map(Path::of);
     file.ifPresent(DatabaseMaker::requirePrivate);
     Optional<ServerAddress.Password> password =
         file.isPresent() ? Optional.empty()
-            : variable(postgres ? "PGPASSWORD" : "MYSQL_PWD").map(ServerAddress.Password::new);
+            : variable("PGPASSWORD").map(ServerAddress.Password::new);
     ServerAddress plain = url.address();
     return new ServerAddress(
         plain.host(), plain.port(), plain.socket(), plain.user(), file, password, plain.via());

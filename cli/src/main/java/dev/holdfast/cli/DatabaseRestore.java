@@ -40,7 +40,8 @@ final class DatabaseRestore {
     this.loaders =
         new DumpLoaders(
             new DatabaseMaker(
-                call.surroundings().environment(), call.surroundings().interruption()::isRaised),
+                call.surroundings().environment(), call.surroundings().interruption()::isRaised,
+                call.surroundings().random()),
             call.surroundings().clock(), call.output());
   }
 

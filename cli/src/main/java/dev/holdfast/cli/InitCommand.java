@@ -89,6 +89,13 @@ final class InitCommand implements Action {
           + "without DATABASE all of the server (repeatable).")
   List<String> postgres = new ArrayList<>();
 
+  @Option(
+      names = "--mysql",
+      paramLabel = "URL",
+      description = "Back up this MariaDB or MySQL database, mysql://[USER@][HOST][:PORT][/DATABASE]; "
+          + "without DATABASE all of the server (repeatable).")
+  List<String> mysql = new ArrayList<>();
+
   @Option(names = "--no-drill", description = "Make no drill identity.")
   boolean noDrill;
 
@@ -168,17 +175,20 @@ final class InitCommand implements Action {
 
   private List<FirstConfiguration.FirstServer> servers() {
     List<FirstConfiguration.FirstServer> servers = new ArrayList<>();
-    for (String word : postgres) {
-      ServerUrl url = ServerUrl.parse("--postgres", word);
-      if (url.engine() != ServerUrl.Engine.POSTGRES) {
-        throw Call.usage("--postgres " + word, "postgres://…");
-      }
-      servers.add(
-          new FirstConfiguration.FirstServer(
-              url.engine().kind(), url.database(), url.address().host(), url.address().port(),
-              url.address().socket(), url.address().user()));
-    }
+    postgres.forEach(word -> servers.add(server(ServerUrl.Engine.POSTGRES, word)));
+    mysql.forEach(word -> servers.add(server(ServerUrl.Engine.MYSQL, word)));
     return servers;
+  }
+
+  private static FirstConfiguration.FirstServer server(ServerUrl.Engine engine, String word) {
+    String option = "--" + engine.kind();
+    ServerUrl url = ServerUrl.parse(option, word);
+    if (url.engine() != engine) {
+      throw Call.usage(option + " " + word, engine.kind() + "://…");
+    }
+    return new FirstConfiguration.FirstServer(
+        url.engine().kind(), url.database(), url.address().host(), url.address().port(),
+        url.address().socket(), url.address().user());
   }
 
   private static Optional<String> named(String option, @Nullable String name) {

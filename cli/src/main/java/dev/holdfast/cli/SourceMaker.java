@@ -57,7 +57,8 @@ final class SourceMaker {
           SqliteSource.of(id, effective.app(), sqlite.name(), bytes(sqlite.path()));
       case SourceConfig.Postgres postgres ->
           databases.postgres(id, effective.app(), postgres);
-      case SourceConfig.Mysql _,SourceConfig.Redis _,SourceConfig.Bucket _,SourceConfig.Command _ ->
+      case SourceConfig.Mysql mysql -> databases.mysql(id, effective.app(), mysql);
+      case SourceConfig.Redis _,SourceConfig.Bucket _,SourceConfig.Command _ ->
           throw new IllegalStateException(config.kind() + " passed the gate of this version");
     };
   }

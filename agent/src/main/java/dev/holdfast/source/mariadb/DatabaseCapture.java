@@ -300,14 +300,8 @@ final class DatabaseCapture {
                 .withFix("use double or decimal for what must come back exactly")));
     if (!unsteady.isEmpty()) {
       findings.add(
-          Finding.warning(
-              "not-transactional",
-              object(
-                  String.join(
-                      ", ", unsteady.stream().map(MariadbFingerprint.Table::name).toList())),
-              null, "tables that a snapshot covers",
-              "tables of an engine without transactions, read one after the other")
-              .withFix("alter table … engine = InnoDB"));
+          notTransactional(
+              database.name(), unsteady.stream().map(MariadbFingerprint.Table::name).toList()));
     }
     moved.forEach(
         table -> findings.add(
@@ -320,6 +314,15 @@ final class DatabaseCapture {
                 "view-not-captured", object(view), null, "a view that can be read",
                 "one that refers to what is not there or has no valid definer")
                 .withFix("repair or drop the view")));
+  }
+
+  /** Tables that no snapshot covers. */
+  static Finding notTransactional(String database, List<String> tables) {
+    return Finding.warning(
+        "not-transactional", database + ": " + String.join(", ", tables), null,
+        "tables that a snapshot covers",
+        "tables of an engine without transactions, read one after the other")
+        .withFix("alter table … engine = InnoDB");
   }
 
   private String object(String name) {

@@ -2,12 +2,14 @@ package dev.holdfast.source.mariadb;
 
 import dev.holdfast.database.Attempts;
 import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.source.Capture;
 import dev.holdfast.source.CaptureContext;
 import dev.holdfast.source.Source;
 import dev.holdfast.tool.Tools;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,6 +56,55 @@ public record MariadbSource(
   }
 
   /**
+   * What a look at the server says.
+   *
+   * @param text versions and databases, in one line
+   * @param findings what a backup would not hold
+   */
+  public record Health(String text, List<Finding> findings) {
+    /** Copies the list. */
+    public Health {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * Looks at the server as a backup does before it begins, once.
+   *
+   * @throws HoldfastException as {@link #open}; for missing rights the hint is the script that gives them
+   */
+  public Health health() {
+    MariadbServer server = new MariadbServer(address);
+    ServerLook look = look(server, clients.any(address.via()));
+    Rights.require(look);
+    MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
+    List<Finding> findings = new ArrayList<>(Rights.lacks(look, choice.databases().isEmpty()));
+    try (MariadbSession session =
+        MariadbSession.open(tools, server, client, address.text())) {
+      for (ServerLook.Database database : look.databases()) {
+        List<String> unsteady =
+            new MariadbFingerprint(session, look, database.name(), choice.fingerprint())
+                .tables().stream().filter(t -> !t.transactional())
+                .map(MariadbFingerprint.Table::name).toList();
+        if (!unsteady.isEmpty()) {
+          findings.add(DatabaseCapture.notTransactional(database.name(), unsteady));
+        }
+      }
+    }
+    return new Health(
+        look.flavor().text() + " " + look.version() + " at " + address.text() + ", "
+            + client.dumpName() + " " + client.version() + ", databases "
+            + look.databases().stream().map(ServerLook.Database::name).toList(),
+        findings);
+  }
+
+  private ServerLook look(MariadbServer server, MariadbClients.Client client) {
+    try (MariadbSession session = MariadbSession.open(tools, server, client, address.text())) {
+      return ServerLook.at(session, server, choice.databases());
+    }
+  }
+
+  /**
    * Connects once, learns the server's version, its databases and the user's rights, and picks the clients that fit.
    *
    * @throws HoldfastException {@code DATABASE_UNREACHABLE}, {@code DATABASE_LOGIN}, {@code DATABASE_MISSING}, {@code
@@ -63,15 +114,7 @@ public record MariadbSource(
   public Capture open(CaptureContext context) {
     MariadbServer server = new MariadbServer(address);
     MariadbClients.Client any = clients.any(address.via());
-    ServerLook look =
-        attempts.run(
-            context.cancel()::check,
-            () -> {
-              try (MariadbSession session =
-                  MariadbSession.open(tools, server, any, address.text())) {
-                return ServerLook.at(session, server, choice.databases());
-              }
-            });
+    ServerLook look = attempts.run(context.cancel()::check, () -> look(server, any));
     Rights.require(look);
     MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
     return new MariadbCapture(new Reach(tools, server, client), look, choice, attempts, context);

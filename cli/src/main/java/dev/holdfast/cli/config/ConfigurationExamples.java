@@ -87,9 +87,9 @@ final class ConfigurationExamples {
               #          exclude_caches: true
               #          max_file_size: 20GiB
               #      example-sqlite: {sqlite: {path: /srv/shop/app.db}}
-              ## The kinds below are read by this version, but not backed up yet.
               #      example-postgres: {postgres: {database: shop, address: db1, user: holdfast, passfile: /etc/holdfast/pgpass}}
               #      example-mysql: {mysql: {all: true, defaults_file: /etc/holdfast/my.cnf, via: [docker, exec, -i, db]}}
+              ## The kinds below are read by this version, but not backed up yet.
               #      example-redis: {redis: {port: 6379}}
               #      example-bucket: {bucket: {endpoint: "https://s3.example.net", bucket: shop-media}}
               #      example-command: {command: {argv: [/usr/local/bin/export-shop], timeout: 1h}}

@@ -86,7 +86,6 @@ final class SourceKeys {
   private static Stream<Key> engine(String kind) {
     boolean postgres = kind.equals("postgres");
     String k = "." + kind;
-    Use use = postgres ? Use.ALWAYS : LATER;
     String secrets =
         postgres
             ? "File of the form .pgpass that holds the password."
@@ -105,7 +104,7 @@ final class SourceKeys {
             .orElse("that of the client"),
         key(k + ".user", TEXT, "The user to connect as.").orElse("that of the client"),
         key(k + (postgres ? ".passfile" : ".defaults_file"), PATH, secrets)
-            .orElse(postgres ? "PGPASSFILE, PGPASSWORD" : "MYSQL_PWD"),
+            .orElse(postgres ? "PGPASSFILE, PGPASSWORD" : "MYSQL_PWD, ~/.my.cnf"),
         key(k + ".exclude_data", TEXT, "Tables of which only the definition is kept.").asList()
             .orElse("none"),
         key(k + ".fingerprint", CHOICE,
@@ -114,7 +113,7 @@ final class SourceKeys {
         key(k + ".via", TEXT,
             "Program and arguments put before each client, for databases in containers.").asList()
             .orElse("none"))
-        .map(key -> key.used(use));
+        .map(key -> key.used(Use.ALWAYS));
   }
 
   private static Stream<Key> redis() {

@@ -20,7 +20,7 @@ public final class VersionGate {
       case SourceConfig.Files files -> {}
       case SourceConfig.Sqlite sqlite -> {}
       case SourceConfig.Postgres postgres -> {}
-      case SourceConfig.Mysql s -> refuse(s.kind() + " sources", app + "/" + s.name());
+      case SourceConfig.Mysql mysql -> {}
       case SourceConfig.Redis s -> refuse(s.kind() + " sources", app + "/" + s.name());
       case SourceConfig.Bucket s -> refuse(s.kind() + " sources", app + "/" + s.name());
       case SourceConfig.Command s -> refuse(s.kind() + " sources", app + "/" + s.name());
