@@ -38,14 +38,14 @@ final class ChunkPipeline implements AutoCloseable {
   ChunkPipeline(int threads, ChunkSizes sizes, KnownChunks known, ChunkPlacer placer) {
     this.known = known;
     this.placer = placer;
-    int slots = 2 * threads + 2;
+    int slots = threads + 2; // one being filled, one on each thread, one being placed
     free = new ArrayBlockingQueue<>(slots);
     for (int i = 0; i < slots; i++) {
-      free.add(new Slot(sizes.maxBytes()));
+      free.add(new Slot(sizes.averageBytes()));
     }
     idle = new ArrayBlockingQueue<>(threads);
     for (int i = 0; i < threads; i++) {
-      idle.add(new Worker(sizes.maxBytes()));
+      idle.add(new Worker());
     }
     ordered = new ArrayBlockingQueue<>(slots + 1);
     workers = Executors.newFixedThreadPool(threads, named("holdfast-chunk"));
@@ -72,9 +72,8 @@ final class ChunkPipeline implements AutoCloseable {
     }
   }
 
-  /** Hands over the next chunk of the stream: the first {@code length} bytes of the slot's buffer. */
-  void submit(Slot slot, int length) {
-    slot.length = length;
+  /** Hands over the chunk that the slot was filled with: the next one of the stream. */
+  void submit(Slot slot) {
     Future<Slot> work = workers.submit(() -> prepare(slot));
     enqueue(work);
   }
@@ -120,7 +119,7 @@ final class ChunkPipeline implements AutoCloseable {
       slot.place = known.find(slot.id);
       slot.frameLength =
           slot.place == null && !placer.holds(slot.id)
-              ? worker.compressor.compress(slot.plain, 0, slot.length, slot.frame, worker.check)
+              ? worker.compress(slot)
               : 0;
       return slot;
     } finally {
@@ -172,22 +171,32 @@ final class ChunkPipeline implements AutoCloseable {
     idle.forEach(worker -> worker.compressor.close());
   }
 
-  /** One chunk on its way: its buffers are used again and again. */
+  /**
+   * One chunk on its way: its buffers are used again and again. They grow in steps of the average chunk, because most chunks
+   * are far smaller than the largest one allowed.
+   */
   static final class Slot {
-    private static final Slot END = new Slot(0);
+    private static final Slot END = new Slot(1);
 
-    /** Filled by the reader. */
-    final byte[] plain;
-
-    final byte[] frame;
+    private final int stepBytes;
+    private byte[] plain = {};
+    byte[] frame = {};
     int length;
     int frameLength;
     Sha256 id = new Sha256(0, 0, 0, 0);
     KnownChunks.@Nullable Place place;
 
-    private Slot(int maxBytes) {
-      plain = new byte[maxBytes];
-      frame = new byte[maxBytes == 0 ? 0 : ChunkCompressor.frameBound(maxBytes)];
+    private Slot(int stepBytes) {
+      this.stepBytes = stepBytes;
+    }
+
+    /** Copies a chunk into this slot. */
+    void fill(byte[] bytes, int offset, int count) {
+      if (plain.length < count) {
+        plain = new byte[(count + stepBytes - 1) / stepBytes * stepBytes];
+      }
+      System.arraycopy(bytes, offset, plain, 0, count);
+      length = count;
     }
   }
 
@@ -195,10 +204,13 @@ final class ChunkPipeline implements AutoCloseable {
     private final MessageDigest digest = Sha256.newDigest();
     private final ChunkCompressor compressor =
         new ChunkCompressor(ChunkCompressor.DEFAULT_LEVEL);
-    private final byte[] check;
+    private byte[] check = {};
 
-    private Worker(int maxBytes) {
-      check = new byte[maxBytes];
+    private int compress(Slot slot) {
+      int bound = ChunkCompressor.frameBound(slot.plain.length);
+      slot.frame = slot.frame.length >= bound ? slot.frame : new byte[bound];
+      check = check.length >= slot.length ? check : new byte[slot.plain.length];
+      return compressor.compress(slot.plain, 0, slot.length, slot.frame, check);
     }
   }
 }

@@ -18,7 +18,8 @@ final class ChunkStream {
   ChunkStream(Cutter cutter, ChunkSizes sizes, ChunkPipeline pipeline) {
     this.cutter = cutter;
     this.pipeline = pipeline;
-    this.window = new byte[2 * sizes.maxBytes()];
+    // A chunk is cut as soon as its end is seen, so little is left to be moved when the window is full.
+    this.window = new byte[sizes.maxBytes() + sizes.averageBytes() / 2];
   }
 
   /** How many bytes have been written. */
@@ -63,8 +64,8 @@ final class ChunkStream {
 
   private void emit(int length) {
     ChunkPipeline.Slot slot = pipeline.borrow();
-    System.arraycopy(window, start, slot.plain, 0, length);
-    pipeline.submit(slot, length);
+    slot.fill(window, start, length);
+    pipeline.submit(slot);
     start += length;
   }
 }
