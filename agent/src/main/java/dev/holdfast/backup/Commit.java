@@ -247,7 +247,8 @@ final class Commit {
             s.newBytes(),
             s.storedBytes(),
             s.duration(),
-            s.exact()),
+            s.exact(),
+            s.dump()),
         draft.recipients(),
         List.of());
   }

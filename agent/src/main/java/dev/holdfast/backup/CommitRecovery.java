@@ -129,6 +129,7 @@ public final class CommitRecovery {
         core.newBytes(),
         core.storedBytes(),
         java.time.Duration.between(core.captureStart(), core.captureEnd()),
-        true);
+        true,
+        java.util.Optional.empty());
   }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.signed.RetentionTag;
 import dev.holdfast.signed.Section;
 import dev.holdfast.signed.SectionKind;
 import dev.holdfast.snapshot.BodyCodec;
+import dev.holdfast.snapshot.DumpFigures;
 import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.source.CaptureReport;
 import dev.holdfast.source.Chunking;
@@ -66,6 +67,7 @@ final class DraftMaker {
       uses.put(pack.row(), used.getValue());
     }
     CaptureReport report = tree.report();
+    SnapshotBody body = body(source, tree);
     SnapshotSummary summary =
         new SnapshotSummary(
             source.id(),
@@ -80,12 +82,13 @@ final class DraftMaker {
             tree.newBytes(),
             storedBytes,
             duration,
-            report.changedCount() == 0 && report.unreadCount() == 0);
+            report.changedCount() == 0 && report.unreadCount() == 0,
+            DumpFigures.of(body));
     return new ManifestDraft(
         source.id(),
         RetentionTag.ofReason(request.fleet(), request.names().reason()),
         recipients,
-        Section.ofBytes(SectionKind.BODY, seal(body(source, tree))),
+        Section.ofBytes(SectionKind.BODY, seal(body)),
         packs.build(),
         uses,
         summary);

@@ -130,6 +130,7 @@ public final class AgentDatabase implements AutoCloseable {
         open = version.getInt(1) == VERSION;
         if (open) {
           statement.execute(BadCopies.TABLE);
+          statement.execute(SnapshotRows.DUMPS);
           return Optional.of(new AgentDatabase(file, connection, false));
         }
       } finally {
@@ -185,6 +186,7 @@ public final class AgentDatabase implements AutoCloseable {
             "version " + version, SQLiteErrorCode.SQLITE_NOTADB);
       }
       statement.execute(BadCopies.TABLE); // younger than the version
+      statement.execute(SnapshotRows.DUMPS);
       open = true;
       return new AgentDatabase(file, connection, fresh);
     } catch (IOException e) {

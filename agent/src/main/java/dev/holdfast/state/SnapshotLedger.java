@@ -6,6 +6,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.snapshot.DumpFigures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,6 +68,7 @@ public final class SnapshotLedger {
    * @param storedBytes ciphertext written per store
    * @param duration of the run
    * @param exact nothing changed and nothing was left out
+   * @param dump of a database server
    */
   public record Figures(
       Instant start,
@@ -76,7 +78,8 @@ public final class SnapshotLedger {
       long newBytes,
       long storedBytes,
       Duration duration,
-      boolean exact) {}
+      boolean exact,
+      Optional<DumpFigures> dump) {}
 
   /** One store's part; {@code state} is the word of the JSON output. */
   public record Place(Optional<StoreId> store, String name, String state, String reason) {}

@@ -4,6 +4,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.snapshot.DumpFigures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Rows of the tables of snapshots, within one transaction. */
 final class SnapshotRows {
@@ -22,6 +24,11 @@ final class SnapshotRows {
           + " new_bytes, stored_bytes, duration_ms, exact, recipients from snapshot";
 
   private final Connection connection;
+
+  static final String DUMPS =
+      "create table if not exists snapshot_dump (seq integer primary key, server text not null,"
+          + " row_count integer not null)";
+  private static final long UNCOUNTED = -1;
 
   SnapshotRows(Connection connection) {
     this.connection = connection;
@@ -52,6 +59,38 @@ final class SnapshotRows {
       insert.executeUpdate();
     }
     uses(snapshot.ref().seq(), uses);
+    dump(snapshot.ref().seq(), snapshot.figures().dump());
+  }
+
+  private void dump(long seq, Optional<DumpFigures> dump) throws SQLException {
+    run("delete from snapshot_dump where seq = ?", seq);
+    if (dump.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into snapshot_dump values (?, ?, ?)")) {
+      insert.setLong(1, seq);
+      insert.setString(2, dump.get().server());
+      insert.setLong(3, dump.get().rows().orElse(UNCOUNTED));
+      insert.executeUpdate();
+    }
+  }
+
+  private Optional<DumpFigures> dump(long seq) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select server, row_count from snapshot_dump where seq = ?")) {
+      select.setLong(1, seq);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        long count = row.getLong(2);
+        return Optional.of(
+            new DumpFigures(
+                row.getString(1),
+                count == UNCOUNTED ? OptionalLong.empty() : OptionalLong.of(count)));
+      }
+    }
   }
 
   void confirm(long seq, List<SnapshotLedger.Place> stores) throws SQLException {
@@ -68,6 +107,7 @@ final class SnapshotRows {
     run("delete from snapshot where seq = ? and committed = 0", seq);
     run(
         "delete from snapshot_pack where seq = ? and seq not in (select seq from snapshot)", seq);
+    run("delete from snapshot_dump where seq = ? and seq not in (select seq from snapshot)", seq);
   }
 
   private void uses(long seq, Map<Long, Long> uses) throws SQLException {
@@ -202,7 +242,8 @@ final class SnapshotRows {
             row.getLong(12),
             row.getLong(13),
             Duration.ofMillis(row.getLong(14)),
-            row.getBoolean(15)),
+            row.getBoolean(15),
+            dump(seq)),
         PackIndex.split(row.getBytes(16)),
         places(seq));
   }

@@ -1,8 +1,10 @@
 package dev.holdfast.transfer;
 
 import dev.holdfast.id.SourceId;
+import dev.holdfast.snapshot.DumpFigures;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What people see of a committed snapshot without opening it. Kept by the ledger, never stored in clear in a store.
@@ -20,6 +22,7 @@ import java.time.Instant;
  * @param storedBytes ciphertext written per store
  * @param duration of the whole run
  * @param exact whether nothing changed while it was read and nothing was left out
+ * @param dump of a database server
  */
 public record SnapshotSummary(
     SourceId source,
@@ -34,4 +37,5 @@ public record SnapshotSummary(
     long newBytes,
     long storedBytes,
     Duration duration,
-    boolean exact) {}
+    boolean exact,
+    Optional<DumpFigures> dump) {}

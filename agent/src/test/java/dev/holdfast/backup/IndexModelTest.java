@@ -305,7 +305,7 @@ class IndexModelTest {
   private SnapshotLedger.Committed committed(ManifestRef ref, SourceId source) {
     return new SnapshotLedger.Committed(
         ref, source, new SnapshotLedger.Names("a/b", "a", "b", ""),
-        new SnapshotLedger.Figures(TIME, TIME, 1, 1, 1, 1, Duration.ZERO, true),
+        new SnapshotLedger.Figures(TIME, TIME, 1, 1, 1, 1, Duration.ZERO, true, Optional.empty()),
         List.copyOf(recipients), List.of());
   }
 

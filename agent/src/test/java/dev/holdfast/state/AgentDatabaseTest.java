@@ -16,6 +16,7 @@ import dev.holdfast.id.StoreId;
 import dev.holdfast.pack.PackKind;
 import dev.holdfast.pack.PackRef;
 import dev.holdfast.signed.ManifestRef;
+import dev.holdfast.snapshot.DumpFigures;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +89,8 @@ class AgentDatabaseTest {
         source,
         new SnapshotLedger.Names("shop-" + ref.seq() + "/db", "shop", "db", "why"),
         new SnapshotLedger.Figures(
-            TIME, TIME.plusSeconds(1), 5, 6, 7, 8, Duration.ofMillis(9), true),
+            TIME, TIME.plusSeconds(1), 5, 6, 7, 8, Duration.ofMillis(9), true,
+            Optional.of(new DumpFigures("PostgreSQL 15.18", OptionalLong.of(10)))),
         RECIPIENTS,
         List.of());
   }

@@ -121,7 +121,8 @@ public abstract class LedgerContract {
 
   private static SnapshotSummary summary() {
     return new SnapshotSummary(
-        SOURCE, "run/files", "app", "files", "", TIME, TIME, 1, 1, 1, 1, Duration.ZERO, true);
+        SOURCE, "run/files", "app", "files", "", TIME, TIME, 1, 1, 1, 1, Duration.ZERO, true,
+        java.util.Optional.empty());
   }
 
   private record Done(CommitTicket ticket, ManifestRef ref, CommitOutcome outcome) {}

@@ -9,6 +9,7 @@ import dev.holdfast.cli.output.Printable;
 import dev.holdfast.cli.select.Selectors;
 import dev.holdfast.reading.OpenSnapshot;
 import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     sortOptions = false,
-    header = "Compare the files of two snapshots.",
-    description = "Lists what was added, removed and changed from A to B. Needs an identity.",
+    header = "Compare two snapshots: their files, or the tables and definitions of databases.",
+    description = "Lists what was added, removed and changed from A to B; of databases rows by table and definitions, without loading them. Needs an identity.",
     footer = {"", "Examples:",
         "  holdfast diff shop/files@2026-01-13 shop/files --identity recovery-1.key",
         "  holdfast diff 3fa5c1 latest --json"})
@@ -48,11 +49,16 @@ final class DiffCommand implements Action {
       OpenSnapshot older = shelf.open(selectors.one(before));
       OpenSnapshot newer = shelf.open(selectors.one(after));
       long[] counts = new long[3];
-      EntryDifference.between(
-          older, newer, difference -> {
-            call.surroundings().interruption().check();
-            counts[tell(call, difference)]++;
-          });
+      if (DumpDifference.possible(older.body(), newer.body())) {
+        DumpDifference.between(older.body(), newer.body())
+            .forEach(difference -> counts[tell(call, difference)]++);
+      } else {
+        EntryDifference.between(
+            older, newer, difference -> {
+              call.surroundings().interruption().check();
+              counts[tell(call, difference)]++;
+            });
+      }
       call.output()
           .note(counts[0] + " added, " + counts[1] + " removed, " + counts[2] + " changed");
       call.summary()
@@ -62,6 +68,30 @@ final class DiffCommand implements Action {
           .put("removed", counts[1])
           .put("changed", counts[2]);
     }
+  }
+
+  /** Prints what a database has differently; 0 added, 1 removed, 2 changed. */
+  private static int tell(Call call, DumpDifference difference) {
+    int kind = difference.before() == null ? 0 : difference.after() == null ? 1 : 2;
+    FingerprintItem item = difference.item();
+    if (call.output().json()) {
+      JsonObject line =
+          JsonObject.message("entry")
+              .put("type", item.kind())
+              .put("object", item.name())
+              .put("change", difference.change());
+      if (difference.counted()) {
+        Optional.ofNullable(difference.before()).ifPresent(i -> line.put("rows_before", i.rows()));
+        Optional.ofNullable(difference.after()).ifPresent(i -> line.put("rows_after", i.rows()));
+      }
+      call.output().json(line.putTexts("what", difference.lines()));
+    } else {
+      String what = difference.what().isEmpty() ? "" : "  " + difference.what();
+      call.output()
+          .text("+-M".charAt(kind) + " " + item.kind() + " " + Printable.of(item.name()) + what);
+      difference.lines().forEach(line -> call.output().text("    " + Printable.of(line)));
+    }
+    return kind;
   }
 
   /** Prints one difference; 0 added, 1 removed, 2 changed. */

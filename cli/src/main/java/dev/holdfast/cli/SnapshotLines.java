@@ -7,6 +7,7 @@ import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Table;
 import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.snapshot.DumpFigures;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.SnapshotSummary;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A snapshot as the user reads it: one JSON object, one row of a table. */
 final class SnapshotLines {
@@ -61,7 +63,12 @@ final class SnapshotLines {
   static JsonObject json(
       String id, Optional<SnapshotFacts.Names> names, long seq, Optional<Boolean> exact,
       ListedSnapshot.Figures figures, List<StoreState> stores) {
-    return JsonObject.message("snapshot")
+    JsonObject line = JsonObject.message("snapshot");
+    figures.dump().ifPresent(dump -> {
+      line.put("server", dump.server());
+      dump.rows().ifPresent(rows -> line.put("rows", rows));
+    });
+    return line
         .put("id", id)
         .put("name", names.map(SnapshotFacts.Names::name).orElse(null))
         .put("app", names.map(SnapshotFacts.Names::app).orElse(null))
@@ -86,7 +93,7 @@ final class SnapshotLines {
   static ListedSnapshot.Figures figures(SnapshotSummary summary) {
     return new ListedSnapshot.Figures(
         summary.entries(), summary.logicalBytes(), summary.newBytes(), summary.storedBytes(),
-        summary.duration());
+        summary.duration(), summary.dump());
   }
 
   /** The object that the verb snapshots prints. */
@@ -155,11 +162,21 @@ final class SnapshotLines {
     return new Table("ID", "TIME", "NAME", ">SIZE", ">NEW", "STORES", "NOTE");
   }
 
+  private static String dump(DumpFigures dump) {
+    OptionalLong rows = dump.rows();
+    return dump.server()
+        + (rows.isEmpty() ? "" : ", " + Figures.count(rows.getAsLong(), "row", "rows"));
+  }
+
   static void row(Table table, ListedSnapshot snapshot, Seen seen) {
     SnapshotFacts facts = snapshot.facts();
     String note = standing(snapshot).equals("good") ? "" : standing(snapshot);
     if (snapshot.exact().equals(Optional.of(false))) {
       note = note.isEmpty() ? "changed while read" : note + ", changed while read";
+    }
+    String dump = snapshot.figures().dump().map(SnapshotLines::dump).orElse("");
+    if (!dump.isEmpty()) {
+      note = note.isEmpty() ? dump : note + ", " + dump;
     }
     table.row(
         facts.id().hex().substring(0, SHORT_HASH),

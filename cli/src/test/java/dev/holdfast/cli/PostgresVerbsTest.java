@@ -88,6 +88,74 @@ class PostgresVerbsTest {
   }
 
   @Test
+  void isListedWithItsRowsAndItsServer() throws IOException {
+    InProcess.Ran json = program.run("snapshots", "--json");
+    expect(0, json);
+    assertThat(json.out()).contains("\"server\":\"PostgreSQL ").contains("\"rows\":10000");
+    InProcess other = fresh(Files.createDirectory(directory.resolve("elsewhere")));
+    Files.copy(
+        directory.resolve("holdfast.yaml"), directory.resolve("elsewhere/holdfast.yaml"));
+    copy(directory.resolve("keys"), directory.resolve("elsewhere/keys"));
+    InProcess.Ran sealed = other.run("snapshots");
+    expect(0, sealed);
+    assertThat(sealed.out()).doesNotContain("PostgreSQL");
+    InProcess.Ran opened = other.run("snapshots", "--identity", "keys/recovery-1.key");
+    expect(0, opened);
+    assertThat(opened.out()).contains("PostgreSQL ").contains("10,000 rows");
+  }
+
+  @Test
+  void twoSnapshotsAreComparedWithoutLoadingThem() throws IOException {
+    server.sql(
+        "shop",
+        "delete from items where id <= 10; update orders set note = 'other' where id = 7;"
+            + " create or replace view large as select * from orders where id > 4500;"
+            + " create table fresh (a int); create function five() returns int language sql as 'select 5'");
+    try {
+      expect(0, program.run("backup"));
+      InProcess.Ran list = program.run("snapshots", "--json");
+      java.util.regex.Matcher ids =
+          java.util.regex.Pattern.compile("\"id\":\"([0-9a-f]{64})\"").matcher(list.out());
+      assertThat(ids.find()).isTrue();
+      String first = ids.group(1);
+      assertThat(ids.find()).isTrue();
+      String[] words = {"diff", first, ids.group(1), "--identity", "keys/recovery-1.key"};
+      InProcess.Ran one = program.run(words);
+      InProcess.Ran other =
+          program.run("diff", words[2], words[1], "--identity", "keys/recovery-1.key", "--json");
+      expect(0, one);
+      String text = one.out().contains("+ table") ? one.out()
+          : program.run(
+              "diff", words[2], words[1], "--identity", "keys/recovery-1.key").out();
+      assertThat(text)
+          .contains("M table \"shop\".public.items  5,000 rows -> 4,990 rows (-10)")
+          .contains("M table \"shop\".public.orders  other contents, 5,000 rows")
+          .contains("+ table \"shop\".public.fresh  0 rows")
+          .contains("+ routine \"shop\".public.five()")
+          .contains("M view \"shop\".public.large").contains("4500");
+      assertThat(other.out()).contains("\"rows_before\":").contains("\"type\":\"view\"");
+    } finally {
+      server.sql(
+          "shop",
+          "insert into items select i, i % 7 from generate_series(1, 10) i;"
+              + " update orders set note = 'order 7' where id = 7; drop view large;"
+              + " create view large as select * from orders where id > 4000;"
+              + " drop table fresh; drop function five()");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectory(to);
+    try (var files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file, to.resolve(file.getFileName().toString()),
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  @Test
   void comesBackIntoAThrowAwayServer() {
     InProcess.Ran ran = restore("--scratch", "--json");
     expect(0, ran);

@@ -136,12 +136,7 @@ public final class PostgresLoad {
   public LoadReport run(DumpedDatabase database, LoadWish wish, Instant now) {
     database.requireFiles();
     String name = name(database, wish);
-    if (version / 10_000 < database.major()) {
-      findings.add(
-          Finding.warning(
-              "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
-              "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
-    }
+    warn(database, name);
     long start = System.nanoTime();
     if (wish.globals()) {
       globals(database);
@@ -167,6 +162,34 @@ public final class PostgresLoad {
     }
     Duration load = since(start);
     start = System.nanoTime();
+    Comparison comparison = compare(database, wish, name);
+    return new LoadReport(
+        database.name(), name, comparison.equal(), comparison.different(), comparison.notCompared(),
+        comparison.rows(), kept, withoutOwners(wish, name), globals, load,
+        since(start));
+  }
+
+  private void warn(DumpedDatabase database, String name) {
+    if (version / 10_000 < database.major()) {
+      findings.add(
+          Finding.warning(
+              "older-server", name, null, "PostgreSQL " + database.major() + " or newer",
+              "PostgreSQL " + version / 10_000 + ": a dump of a newer version may not load"));
+    }
+  }
+
+  private boolean withoutOwners(LoadWish wish, String name) {
+    if (superuser || wish.part() == LoadWish.Part.DATA) {
+      return false;
+    }
+    findings.add(
+        Finding.warning(
+            "owners-not-restored", name, null, "owners, grants and comments",
+            "all belongs to the user of --to, who is no superuser"));
+    return true;
+  }
+
+  private Comparison compare(DumpedDatabase database, LoadWish wish, String name) {
     Comparison comparison =
         new Comparison(
             version / 10_000 == database.major(), superuser ? Set.of() : NEEDS_A_SUPERUSER);
@@ -177,17 +200,7 @@ public final class PostgresLoad {
               PostgresFingerprint.Depth.of(database.fact("fingerprint")), excluded(database));
       comparison.compare(database.figures(), database.name(), figures, name);
     }
-    boolean withoutOwners = !superuser && wish.part() != LoadWish.Part.DATA;
-    if (withoutOwners) {
-      findings.add(
-          Finding.warning(
-              "owners-not-restored", name, null, "owners, grants and comments",
-              "all belongs to the user of --to, who is no superuser"));
-    }
-    return new LoadReport(
-        database.name(), name, comparison.equal(), comparison.different(), comparison.notCompared(),
-        comparison.rows(), kept, withoutOwners, globals, load,
-        since(start));
+    return comparison;
   }
 
   private static List<String> excluded(DumpedDatabase database) {

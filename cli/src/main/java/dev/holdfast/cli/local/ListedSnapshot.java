@@ -1,6 +1,7 @@
 package dev.holdfast.cli.local;
 
 import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.snapshot.DumpFigures;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.trust.JudgedManifest;
 import java.time.Duration;
@@ -30,14 +31,18 @@ public record ListedSnapshot(
    *
    * @param reason or empty text
    * @param exact whether nothing changed while it was read
+   * @param dump of a database server
    */
-  public record Sealed(SnapshotFacts.Names names, String reason, boolean exact) {}
+  public record Sealed(SnapshotFacts.Names names, String reason, boolean exact,
+      Optional<DumpFigures> dump) {}
 
   /**
    * Figures, known without an identity.
    *
    * @param duration of the capture, or of the whole run where it is remembered
+   * @param dump of a database server, where it is remembered or the body was opened
    */
   public record Figures(
-      long entries, long logicalBytes, long newBytes, long storedBytes, Duration duration) {}
+      long entries, long logicalBytes, long newBytes, long storedBytes, Duration duration,
+      Optional<DumpFigures> dump) {}
 }

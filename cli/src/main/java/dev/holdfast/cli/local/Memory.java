@@ -38,7 +38,7 @@ public final class Memory {
         Optional.empty(),
         new ListedSnapshot.Figures(
             figures.entries(), figures.logicalBytes(), figures.newBytes(), figures.storedBytes(),
-            figures.duration()),
+            figures.duration(), figures.dump()),
         Optional.of(figures.exact()));
   }
 

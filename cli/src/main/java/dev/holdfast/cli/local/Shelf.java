@@ -14,6 +14,7 @@ import dev.holdfast.reading.FleetView;
 import dev.holdfast.reading.HostView;
 import dev.holdfast.reading.OpenSnapshot;
 import dev.holdfast.seal.Identities;
+import dev.holdfast.snapshot.DumpFigures;
 import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.snapshot.SnapshotNames;
 import dev.holdfast.state.SnapshotLedger;
@@ -155,7 +156,9 @@ public final class Shelf implements AutoCloseable {
         known,
         sealed,
         new ListedSnapshot.Figures(
-            core.entryCount(), core.logicalBytes(), core.newBytes(), core.storedBytes(), duration),
+            core.entryCount(), core.logicalBytes(), core.newBytes(), core.storedBytes(), duration,
+            known.flatMap(snapshot -> snapshot.figures().dump())
+                .or(() -> sealed.flatMap(ListedSnapshot.Sealed::dump))),
         known.map(snapshot -> snapshot.figures().exact())
             .or(() -> sealed.map(ListedSnapshot.Sealed::exact)));
   }
@@ -178,7 +181,8 @@ public final class Shelf implements AutoCloseable {
               new SnapshotFacts.Names(
                   names.app(), names.source(), names.name(), names.label()),
               names.reason(),
-              body.consistency().exact()));
+              body.consistency().exact(),
+              DumpFigures.of(body)));
     } catch (HoldfastException e) {
       boolean other = e.fault() == Fault.IDENTITY_WRONG;
       findings.add(
