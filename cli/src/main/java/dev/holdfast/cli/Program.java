@@ -32,7 +32,8 @@ public final class Program {
   }
 
   /** Runs one command and returns the exit status of the process. */
-  public int run(String... args) {
+  public int run(String... asked) {
+    String[] args = helpAfter(asked);
     Holdfast words = new Holdfast();
     List<String> given = Arrays.asList(args);
     int end = given.contains("--") ? given.indexOf("--") : given.size();
@@ -51,6 +52,16 @@ public final class Program {
       outcome.failed(usage(e));
     }
     return close(outcome, output);
+  }
+
+  /** {@code help VERB} is what people type first: it means {@code VERB --help}. */
+  private static String[] helpAfter(String[] asked) {
+    if (asked.length == 0 || !asked[0].equals("help")) {
+      return asked;
+    }
+    String[] args = Arrays.copyOfRange(asked, 1, asked.length + 1);
+    args[asked.length - 1] = "--help";
+    return args;
   }
 
   private void run(ParseResult parsed, Call call) {

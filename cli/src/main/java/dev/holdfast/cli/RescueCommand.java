@@ -36,8 +36,7 @@ import picocli.CommandLine.Option;
     description = "Finds the trust chain in the store, checks it against the identity file, and restores the newest snapshots.",
     footer = {"", "Examples:",
         "  holdfast rescue --store /mnt/disk/holdfast --identity recovery-1.key --target /tmp/back",
-        "  holdfast rescue --store s3:https://s3.example.net/acme/hf --identity my.key --target t",
-        "  holdfast rescue --store /mnt/disk/holdfast --identity my.key --to postgres://postgres@"})
+        "  holdfast rescue --store s3:https://s3.example.net/acme --identity my.key --to postgres://db2"})
 final class RescueCommand implements Action {
   @Option(
       names = "--store",

@@ -43,6 +43,13 @@ class UsageTest {
     }
   }
 
+  @Test
+  void helpBeforeAVerbIsItsHelp() {
+    assertThat(program.run("help", "store", "check").out())
+        .isEqualTo(program.run("store", "check", "--help").out());
+    assertThat(program.run("help").out()).isEqualTo(program.run("--help").out());
+  }
+
   @ParameterizedTest @MethodSource("verbs")
   void helpEndsWithTwoExamples(List<String> verb) {
     List<String> args = new ArrayList<>(verb);
