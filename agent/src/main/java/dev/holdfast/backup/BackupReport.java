@@ -23,4 +23,9 @@ public record BackupReport(
   public BackupReport {
     findings = List.copyOf(findings);
   }
+
+  /** The same with what is known by now of where it is. */
+  public BackupReport withOutcome(CommitOutcome known) {
+    return new BackupReport(summary, known, consistency, findings);
+  }
 }

@@ -4,13 +4,16 @@ import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
+import dev.holdfast.id.Sha256;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.ListedObject;
 import dev.holdfast.transfer.ObjectToPut;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Puts local files into one store and looks whether it keeps them. Any thread. */
@@ -43,6 +46,49 @@ final class TargetPuts {
               + seen.map(s -> s.sizeBytes() + " bytes").orElse("nothing") + " under "
               + object.name().path() + " after it was put (expected: " + object.sizeBytes()
               + " bytes)");
+    }
+    if (target.binds() || holds(object)) {
+      return;
+    }
+    if (replace) {
+      throw new HoldfastException(
+          Fault.STORE_WRITE_FAILED,
+          "store '" + target.view().name() + "' has other bytes under " + object.name().path()
+              + " after it was put (expected: those with SHA-256 " + object.sha256() + ")");
+    }
+    put(object, file, true);
+  }
+
+  /** A store that tells no checksum is read back. */
+  private boolean holds(ObjectToPut object) {
+    Optional<Sha256> told = target.told(object.name());
+    if (told.isPresent()) {
+      return told.get().equals(object.sha256());
+    }
+    Path copy = scratch.resolve("read-back-" + object.sha256());
+    try {
+      long length = target.view().fetch(object.name(), copy, object.sizeBytes());
+      return length == object.sizeBytes() && hash(copy).equals(object.sha256());
+    } catch (HoldfastException e) {
+      if (e.fault() == Fault.OBJECT_DAMAGED) {
+        return false;
+      }
+      throw e;
+    } finally {
+      delete(copy);
+    }
+  }
+
+  private static Sha256 hash(Path file) {
+    byte[] buffer = new byte[1 << 16];
+    MessageDigest digest = Sha256.newDigest();
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return Sha256.ofBytes(digest.digest());
+    } catch (IOException e) {
+      throw DiskFault.reading(file.toString(), e);
     }
   }
 

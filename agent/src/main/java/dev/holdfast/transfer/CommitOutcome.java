@@ -33,7 +33,7 @@ public record CommitOutcome(
    * @param id empty when it was never reached
    * @param name as configured
    * @param state what it has
-   * @param reason why it has no copy; empty text when it has
+   * @param reason why it has no copy, or why the bytes of one it has are not proven; else empty text
    */
   public record StoreState(Optional<StoreId> id, String name, CopyState state, String reason) {}
 }

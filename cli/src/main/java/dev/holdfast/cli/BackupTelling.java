@@ -2,7 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.BackupReport;
 import dev.holdfast.cli.config.EffectiveSource;
+import dev.holdfast.cli.local.LedgerStore;
 import dev.holdfast.cli.local.LockState;
+import dev.holdfast.cli.local.ReadBack;
 import dev.holdfast.cli.local.Retainer;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
@@ -43,7 +45,7 @@ final class BackupTelling {
     storedBytes += summary.storedBytes();
     report.findings().forEach(call.output()::add);
     paths(report.consistency(), summary);
-    call.output().json(json(report, locks));
+    call.output().json(json(report, rotating, locks));
     call.output().text(text(report, locks));
     for (CommitOutcome.StoreState store : report.outcome().stores()) {
       boolean has =
@@ -97,7 +99,16 @@ final class BackupTelling {
     call.output().add(Finding.warning(code, path.toString(), null, expected, seen));
   }
 
-  private static JsonObject json(BackupReport report, Map<String, LockState> locks) {
+  /** Whether every store that does not rotate has it and more. */
+  private static boolean isProtected(CommitOutcome outcome, Set<String> rotating) {
+    return outcome.stores().stream().anyMatch(s -> s.state() == CopyState.PROTECTED)
+        && outcome.stores()
+            .stream()
+            .allMatch(s -> s.state() == CopyState.PROTECTED || rotating.contains(s.name()));
+  }
+
+  private static JsonObject json(
+      BackupReport report, Set<String> rotating, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
     return JsonObject.message("snapshot")
         .put("id", report.outcome().manifest().sha256().hex())
@@ -114,6 +125,7 @@ final class BackupTelling {
         .put("duration_seconds", summary.duration())
         .put("unread", report.consistency().unreadCount())
         .put("changed", report.consistency().changedCount())
+        .put("protected", isProtected(report.outcome(), rotating))
         .putObjects(
             "stores",
             report.outcome()
@@ -174,6 +186,22 @@ final class BackupTelling {
     }
     if (!objects.isEmpty()) {
       call.summary().putObjects("locks", objects);
+    }
+  }
+
+  /** Stores whose new objects nothing has proven. */
+  void unproven(List<LedgerStore> stores, ReadBack back) {
+    for (LedgerStore store : stores) {
+      long bytes = store.store().map(back::unprovenBytes).orElse(0L);
+      if (bytes > 0) {
+        call.output()
+            .add(
+                Finding.warning(
+                    "bytes-not-proven", "", store.name(),
+                    "a server that was seen to refuse other bytes than those granted",
+                    Figures.bytes(bytes) + " of new objects were not read back")
+                    .withFix("run 'holdfast store check " + store.name() + "'"));
+      }
     }
   }
 

@@ -14,6 +14,8 @@ import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.LedgerHost;
 import dev.holdfast.cli.local.LocalLedger;
+import dev.holdfast.cli.local.LockState;
+import dev.holdfast.cli.local.ReadBack;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.copy.CopyObserver;
@@ -35,6 +37,7 @@ import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.state.StateLock;
 import dev.holdfast.transfer.ByteMover;
+import dev.holdfast.transfer.CommitOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,6 +189,7 @@ final class BackupWork {
         new Preparation(
             call, book, state, here.keys().id(), here.stores(), here.database())
             .run(configuration, mover, copying);
+    ReadBack back = new ReadBack(mover, state.scratch(), ReadBack.MOST_BYTES);
     BackupLocks.Own own =
         new BackupLocks.Own(state, here.keys().id(), here.database());
     try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), own)) {
@@ -196,7 +200,7 @@ final class BackupWork {
               here.database(),
               call.surroundings().clock(),
               call.surroundings().random())
-              .lockedBy(locks.before());
+              .proving(locks.before(), back);
       BackupDoors doors =
           new BackupDoors(
               state,
@@ -214,6 +218,7 @@ final class BackupWork {
       }
       new Aftermath(call, book, here.stores(), doors).run(view);
       telling.locks(locks.finish());
+      telling.unproven(here.stores().stores(), back);
     }
     telling.summary();
   }
@@ -253,7 +258,11 @@ final class BackupWork {
       BackupReport report =
           new BackupRun(doors.backup(), request, observer(progress, watch), cancel).run(source);
       progress.close();
-      telling.snapshot(report, rotating(here), doors.locks().fresh(report.outcome()));
+      Map<String, LockState> locks = doors.locks().fresh(report.outcome());
+      CommitOutcome outcome =
+          Protection.of(
+              report.outcome(), locks, here.database().snapshots(), source.id());
+      telling.snapshot(report.withOutcome(outcome), rotating(here), locks);
     } catch (HoldfastException e) {
       if (e.fault() == Fault.STOPPED) {
         throw e;

@@ -7,6 +7,7 @@ import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.cli.output.Table;
 import dev.holdfast.cli.select.SnapshotFacts;
+import dev.holdfast.lock.LockStanding;
 import dev.holdfast.snapshot.DumpFigures;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.CopyState;
@@ -44,7 +45,9 @@ final class SnapshotLines {
     }
 
     private String text() {
-      String shown = state.equals(CopyState.COMMITTED.text()) ? name : name + ":" + state;
+      boolean has =
+          state.equals(CopyState.COMMITTED.text()) || state.equals(CopyState.PROTECTED.text());
+      String shown = has ? name : name + ":" + state;
       return lock.map(known -> shown + " (" + known.text() + ")").orElse(shown);
     }
   }
@@ -127,11 +130,14 @@ final class SnapshotLines {
     for (String store : seen.read) {
       Optional<String> place = state(places, store);
       if (has.contains(store)) {
-        boolean proven = place.equals(Optional.of(CopyState.PROTECTED.text()));
+        Optional<LockState> lock =
+            snapshot.manifest().flatMap(m -> seen.locks.of(store, m.name(), seen.now));
+        boolean proven =
+            place.equals(Optional.of(CopyState.PROTECTED.text()))
+                && lock.map(l -> l.standing() != LockStanding.LAPSED).orElse(true);
         states.add(
             new StoreState(
-                store, (proven ? CopyState.PROTECTED : CopyState.COMMITTED).text(),
-                snapshot.manifest().flatMap(m -> seen.locks.of(store, m.name(), seen.now))));
+                store, (proven ? CopyState.PROTECTED : CopyState.COMMITTED).text(), lock));
       } else if (place.isPresent()) {
         states.add(new StoreState(store, missing(place.get())));
       }

@@ -53,20 +53,18 @@ final class VerifyRepair {
     return mender;
   }
 
-  /** Copies the snapshots that stores were found to lack, packs first. */
+  /** Copies the snapshots that stores were found to lack, packs first; and records and the newest checkpoint in any case. */
   void fill(VerifyNotes notes) {
     mender.settle();
     for (StoreTarget target : StoreTarget.of(shelf.stores())) {
       Set<Sha256> lacking = notes.lacking(target.view().id());
-      if (!lacking.isEmpty()) {
-        CopyReport report = fill(target, lacking);
-        notes.filled(report.manifests());
-        for (HoldfastException fault : report.faults()) {
-          findings.add(
-              Finding.warning(
-                  "store-behind", "", target.view().name(), "every snapshot that it should have",
-                  report.left() + " are not copied yet: " + fault.message()));
-        }
+      CopyReport report = fill(target, lacking);
+      notes.filled(report.manifests());
+      for (HoldfastException fault : report.faults()) {
+        findings.add(
+            Finding.warning(
+                "store-behind", "", target.view().name(), "every snapshot that it should have",
+                report.left() + " are not copied yet: " + fault.message()));
       }
     }
   }

@@ -40,7 +40,7 @@ class DocumentedCommandsIT {
                   "S3_ENDPOINT", server.endpoint().toString(),
                   "AWS_ACCESS_KEY_ID", S3ProxyServer.KEY.accessKey(),
                   "AWS_SECRET_ACCESS_KEY", S3ProxyServer.KEY.secretKey()));
-      assertThat(output).contains("disk committed, offsite committed", "ok: store offsite")
+      assertThat(output).contains("disk protected, offsite protected", "ok: store offsite")
           .endsWith("hello\n");
       assertThat(lines.looks()).as("looks at command lines").isPositive();
       assertThat(lines.shown()).isEmpty();

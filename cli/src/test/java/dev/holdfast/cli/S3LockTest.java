@@ -83,7 +83,7 @@ class S3LockTest {
       assertThat(object.lockedUntil()).contains(Instant.parse("2026-03-01T00:00:00Z"));
     });
     assertThat(backup.out())
-        .contains("off committed (locked until 2026-03-01, not proven)")
+        .contains("off protected (locked until 2026-03-01, not proven)")
         .contains("store off: 1 snapshot locked until 2026-03-01, not proven; 0 objects extended");
     assertThat(run(0, "snapshots").out()).contains("off (locked until 2026-03-01, not proven)");
     assertThat(run(0, "snapshots", "--json").out())

@@ -95,10 +95,13 @@ public final class DirectoryStore implements Store {
     }
   }
 
-  /** A directory replaces nothing; who may write to it may also delete from it. */
+  /**
+   * A directory replaces nothing, and only bytes whose hash fits get a name: the mover of the same program writes them. Who
+   * may write to it may also delete from it.
+   */
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.NO_REPLACE);
+    return Set.of(Capability.NO_REPLACE, Capability.CONTENT_BINDING);
   }
 
   @Override

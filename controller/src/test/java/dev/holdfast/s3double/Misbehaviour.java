@@ -28,6 +28,8 @@ public enum Misbehaviour {
   PAYLOAD_HASH_REFUSED_PRESIGNED,
   /** Answers 400 to a wrong digest, and has stored the object. */
   BAD_DIGEST_STORED,
+  /** Stores one wrong bit, and tells the checksum that was sent. */
+  OTHER_BYTES_STORED,
   /** Stores the part of a body that arrived before the connection ended. */
   TRUNCATED_BODY_STORED,
 

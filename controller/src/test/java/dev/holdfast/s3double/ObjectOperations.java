@@ -44,7 +44,12 @@ final class ObjectOperations {
       }
       bad = e;
     }
-    Answer answer = store(call, bucket, request.body, checksums);
+    byte[] body = request.body;
+    if (body.length > 0 && call.has(Misbehaviour.OTHER_BYTES_STORED)) {
+      body = body.clone();
+      body[body.length / 2] ^= 1;
+    }
+    Answer answer = store(call, bucket, body, checksums);
     if (bad != null) {
       throw bad;
     }

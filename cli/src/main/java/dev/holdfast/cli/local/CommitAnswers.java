@@ -26,6 +26,20 @@ final class CommitAnswers {
   /** What must hold before a store takes a manifest. */
   record Rules(PutChecks checks, CommitLocks locks, InstantSource clock) {}
 
+  /** What a store says to an object: there already, and whole as far as can be known, or granted. */
+  static StoreAnswer answer(PutChecks checks, StoreContents store, ObjectToPut object) {
+    Sha256 hash = object.sha256();
+    if (!store.hasPack(hash, object.sizeBytes())) {
+      return granted(checks, store, object);
+    }
+    if (store.confirmed(hash) || checks.present(store.store(), object)) {
+      store.putPack(hash, object.sizeBytes());
+      return new StoreAnswer.AlreadyPresent(store.storeId());
+    }
+    store.losePack(hash);
+    return granted(checks, store, object);
+  }
+
   /** Grants one put to one store. */
   static StoreAnswer granted(PutChecks checks, StoreContents store, ObjectToPut object) {
     return new StoreAnswer.Granted(store.storeId(), checks.grant(store.store(), object));
@@ -55,7 +69,7 @@ final class CommitAnswers {
         continue;
       }
       int lacking = store.lacking(packs);
-      if (store.hasManifest(manifest.sha256())) {
+      if (there(checks, store, manifest)) {
         answers.add(new StoreAnswer.AlreadyPresent(store.storeId()));
       } else if (lacking > 0) {
         String why = "lacks " + lacking + " of " + packs.count() + " packs";
@@ -70,6 +84,17 @@ final class CommitAnswers {
       }
     }
     return answers;
+  }
+
+  /** Whether it has the manifest: what a run that was cut short left under its name may be something else. */
+  private static boolean there(PutChecks checks, StoreContents store, ObjectToPut manifest) {
+    Sha256 hash = manifest.sha256();
+    if (!store.hasManifest(hash)
+        || !store.confirmed(hash) && !checks.present(store.store(), manifest)) {
+      return false;
+    }
+    store.putManifest(hash);
+    return true;
   }
 
   /** The hash of the manifest that these puts wrote. */
@@ -98,15 +123,17 @@ final class CommitAnswers {
     }
   }
 
-  /** What the commit came to, store by store. */
+  /** What the commit came to, store by store. A store that has it says why its bytes are not proven. */
   static CommitOutcome outcome(
-      ManifestRef ref, List<StoreContents> stores,
+      PutChecks checks, ManifestRef ref, List<StoreContents> stores,
       @Nullable LocalSession session) {
     List<CommitOutcome.StoreState> states = new ArrayList<>();
     for (StoreContents store : stores) {
       boolean has = store.usable() && store.hasManifest(ref.sha256());
       String why =
-          has ? "" : session == null ? store.reason() : session.reason(store);
+          has ? checks.unproven(store.store())
+              : session == null ? store.reason()
+              : session.reason(store);
       states.add(
           new CommitOutcome.StoreState(
               store.id(), store.name(), has ? CopyState.COMMITTED : store.state(), why));

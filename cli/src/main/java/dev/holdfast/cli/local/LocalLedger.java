@@ -78,9 +78,10 @@ public final class LocalLedger implements CommitLedger {
     stores.forEach(store -> this.stores.put(store.name(), new StoreContents(store)));
   }
 
-  /** Asks {@code locks} before each manifest; the caller closes them after the last commit. */
-  public synchronized LocalLedger lockedBy(CommitLocks locks) {
+  /** Asks {@code locks} before each manifest, and reads back what is not proven otherwise. */
+  public synchronized LocalLedger proving(CommitLocks locks, ReadBack back) {
     commitLocks = locks;
+    checks.readingBack(back);
     return this;
   }
 
@@ -168,11 +169,7 @@ public final class LocalLedger implements CommitLedger {
     List<StoreAnswer> answers = new ArrayList<>();
     for (StoreContents store : session.stores()) {
       if (store.usable()) {
-        boolean there = store.hasPack(object.sha256(), object.sizeBytes());
-        answers.add(
-            there
-                ? new StoreAnswer.AlreadyPresent(store.storeId())
-                : CommitAnswers.granted(checks, store, object));
+        answers.add(CommitAnswers.answer(checks, store, object));
       }
     }
     return answers;
@@ -300,7 +297,7 @@ public final class LocalLedger implements CommitLedger {
         }
       }
     }
-    CommitOutcome outcome = CommitAnswers.outcome(ref, all, session);
+    CommitOutcome outcome = CommitAnswers.outcome(checks, ref, all, session);
     committing = Optional.empty();
     if (outcome.committed()) {
       written.add(ref);
@@ -324,7 +321,7 @@ public final class LocalLedger implements CommitLedger {
     if (!granted && present) {
       written.add(ref);
       return new ResumeDecision.Committed(
-          CommitAnswers.outcome(ref, List.copyOf(stores.values()), null));
+          CommitAnswers.outcome(checks, ref, List.copyOf(stores.values()), null));
     }
     if (granted) {
       return new ResumeDecision.PutAgain(ticket(number(name), clock.instant()), answers);

@@ -4,6 +4,7 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.store.Capability;
 import dev.holdfast.store.ObjectLock;
 import dev.holdfast.store.ObjectLocks;
 import dev.holdfast.store.PutRequest;
@@ -21,13 +22,15 @@ import java.util.Set;
 
 /**
  * Judges puts by looking at what lies in the store afterwards, whatever the put itself said: size, the checksum the store
- * tells, and a lock that lasts long enough. A put that found wrong bytes is granted again as one that replaces them. Any
+ * tells or the bytes read back, and a lock that lasts long enough. A put that found wrong bytes is granted again as one that replaces them. Any
  * thread; nothing is locked while a store is asked.
  */
 final class PutChecks {
   private final InstantSource clock;
   private final Map<ObjectName, Wanted> wanted = new HashMap<>();
   private final Set<Wrong> wrong = new HashSet<>();
+
+  private volatile Optional<ReadBack> readBack = Optional.empty();
 
   /** What was granted, and to how many stores it is still on its way. */
   private record Wanted(long sizeBytes, Sha256 sha256, int open) {}
@@ -36,6 +39,11 @@ final class PutChecks {
 
   PutChecks(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** From now on objects are read back where nothing else proves their bytes. */
+  void readingBack(ReadBack with) {
+    readBack = Optional.of(with);
   }
 
   /** Grants one put and remembers what it must bring. */
@@ -76,7 +84,7 @@ final class PutChecks {
       return seen;
     }
     Optional<Wanted> granted = granted(name);
-    if (granted.isPresent() && !same(seen.get(), granted.get())) {
+    if (granted.isPresent() && !same(store, seen.get(), name, granted.get())) {
       synchronized (this) {
         wrong.add(new Wrong(store, name));
       }
@@ -87,9 +95,31 @@ final class PutChecks {
     return seen;
   }
 
-  private static boolean same(StoredObject seen, Wanted granted) {
+  private boolean same(Store store, StoredObject seen, ObjectName name, Wanted granted) {
+    Optional<Sha256> told = seen.told().sha256();
     return seen.sizeBytes() == granted.sizeBytes()
-        && seen.told().sha256().map(granted.sha256()::equals).orElse(true);
+        && told.map(granted.sha256()::equals).orElse(true)
+        && readBack.map(
+            back -> back.holds(store, name, granted.sizeBytes(), granted.sha256(), told))
+            .orElse(true);
+  }
+
+  /** Whether what lies there, put by a run that was cut short, is this object; else it is granted again. */
+  boolean present(Store store, ObjectToPut object) {
+    if (readBack.isEmpty() || store.capabilities().contains(Capability.CONTENT_BINDING)) {
+      return true;
+    }
+    synchronized (this) {
+      wanted.putIfAbsent(
+          object.name(), new Wanted(object.sizeBytes(), object.sha256(), 1));
+    }
+    return fits(store, object.name()).isPresent();
+  }
+
+  /** What of a store's new objects nothing has proven; empty text = all is. */
+  String unproven(Store store) {
+    long bytes = readBack.map(back -> back.unprovenBytes(store)).orElse(0L);
+    return bytes == 0 ? "" : bytes + " bytes of new objects were not read back";
   }
 
   /** What was there before may be locked for less than a new put would be. */

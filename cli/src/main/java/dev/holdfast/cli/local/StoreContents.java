@@ -23,6 +23,7 @@ import java.util.Set;
 final class StoreContents {
   private final LedgerStore configured;
   private final Map<Sha256, Long> packs = new HashMap<>();
+  private final Set<Sha256> confirmed = new HashSet<>();
   private final Set<Sha256> manifests = new HashSet<>();
   private CopyState state;
   private String reason;
@@ -129,10 +130,21 @@ final class StoreContents {
 
   void putPack(Sha256 pack, long sizeBytes) {
     packs.put(pack, sizeBytes);
+    confirmed.add(pack);
+  }
+
+  /** Whether this run has seen that it has it. */
+  boolean confirmed(Sha256 object) {
+    return confirmed.contains(object);
+  }
+
+  void losePack(Sha256 pack) {
+    packs.remove(pack);
   }
 
   void putManifest(Sha256 manifest) {
     manifests.add(manifest);
+    confirmed.add(manifest);
   }
 
   /** How many packs of a list it lacks. */

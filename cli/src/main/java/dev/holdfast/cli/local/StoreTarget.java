@@ -2,12 +2,15 @@ package dev.holdfast.cli.local;
 
 import dev.holdfast.copy.CopyTarget;
 import dev.holdfast.grant.Grant;
+import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.store.Capability;
 import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ObjectToPut;
 import dev.holdfast.transfer.StoreView;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A store whose credentials this program holds, as copying writes to it. Any thread.
@@ -28,6 +31,16 @@ public record StoreTarget(Store store, StoreView view) implements CopyTarget {
   @Override
   public boolean wantsMd5() {
     return store.wantsMd5();
+  }
+
+  @Override
+  public boolean binds() {
+    return store.capabilities().contains(Capability.CONTENT_BINDING);
+  }
+
+  @Override
+  public Optional<Sha256> told(ObjectName name) {
+    return store.stat(name).flatMap(seen -> seen.told().sha256());
   }
 
   @Override

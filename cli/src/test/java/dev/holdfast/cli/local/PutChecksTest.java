@@ -95,6 +95,28 @@ class PutChecksTest {
     }
   }
 
+  /** Where the server tells nothing, or only what it was told, the bytes are read back, as far as they may be. */
+  @Test
+  void otherBytesAreFoundByReadingThemBack() {
+    ReadBack back = new ReadBack(plain.patientMover(), folder, bytes.length + 10L);
+    checks.readingBack(back);
+    for (Misbehaviour tells : new Misbehaviour[]{Misbehaviour.CHECKSUM_NOT_TOLD, null}) {
+      server.destroy(plain.bucket(), plain.place().key(object.name()));
+      if (tells != null) {
+        server.misbehave(tells);
+      }
+      server.misbehave(Misbehaviour.OTHER_BYTES_STORED, 1, EnumSet.of(Operation.PUT_OBJECT));
+      put(plain);
+      boolean read = tells != null;
+      assertThat(arrived(store, PutOutcome.WRITTEN)).isEqualTo(!read);
+      put(plain);
+      assertThat(arrived(store, PutOutcome.WRITTEN)).isTrue();
+      server.behave();
+    }
+    assertThat(back.unprovenBytes(store)).isEqualTo(2L * bytes.length);
+    assertThat(checks.unproven(store)).isEqualTo("40000 bytes of new objects were not read back");
+  }
+
   @Test
   void anAnswerThatWasLostDoesNotUndoThePut() {
     server.misbehave(
