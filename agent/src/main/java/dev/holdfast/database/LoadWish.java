@@ -42,6 +42,11 @@ public record LoadWish(
     return new LoadWish(Optional.empty(), Optional.empty(), List.of(), Part.ALL, true, false, jobs);
   }
 
+  /** The same, loaded with all rights. */
+  public LoadWish asTrusted() {
+    return new LoadWish(into, inPlace, tables, part, globals, true, jobs);
+  }
+
   /** Whether the whole database comes back, so that its fingerprint must be equal. */
   public boolean whole() {
     return part == Part.ALL && tables.isEmpty();

@@ -92,6 +92,9 @@ public final class RunningTool implements AutoCloseable {
     }
   }
 
+  /** Whether it runs. */
+  public boolean isAlive() { return process.isAlive(); }
+
   /** Ends it and all it started: asks first, and after five seconds does not ask any more. */
   public void stop() {
     end(ToolExit.Cause.STOPPED);

@@ -110,7 +110,7 @@ final class BackupTelling {
   private static JsonObject json(
       BackupReport report, Set<String> rotating, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
-    return SnapshotLines.withDump(JsonObject.message("snapshot"), summary.dump())
+    return JsonObject.message("snapshot")
         .put("id", report.outcome().manifest().sha256().hex())
         .put("name", summary.name())
         .put("app", summary.app())

@@ -20,13 +20,13 @@ final class DatabaseOptions {
   @Option(
       names = "--in-place",
       paramLabel = "NAME",
-      description = "Replace the existing database of this name; it is renamed first and kept.")
+      description = "Replace the existing database of this name; it is kept under another name.")
   private @Nullable String inPlace;
 
   @Option(
       names = "--table",
       paramLabel = "TABLE",
-      description = "Only this table, as TABLE or SCHEMA.TABLE (repeatable).")
+      description = "Only this table, as TABLE or, PostgreSQL, SCHEMA.TABLE (repeatable).")
   List<String> tables = new ArrayList<>();
 
   @Option(names = "--schema-only", description = "Only definitions.")
@@ -36,13 +36,18 @@ final class DatabaseOptions {
       description = "Only rows, into the database named with --into, which has the tables.")
   boolean dataOnly;
 
-  @Option(names = "--no-globals", description = "Make no roles.")
+  @Option(names = "--no-globals", description = "Make no roles or accounts.")
   boolean noGlobals;
 
+  @Option(
+      names = "--trusted",
+      description = "MySQL: load with all rights of the user of --to, and keep definers. A forged backup could use them.")
+  boolean trusted;
+
   /** Everything under this name, or as captured. */
-  static LoadWish everything(@Nullable String into) {
+  static LoadWish everything(@Nullable String into, boolean trusted) {
     return new LoadWish(
-        Optional.ofNullable(into), Optional.empty(), List.of(), LoadWish.Part.ALL, true, false,
+        Optional.ofNullable(into), Optional.empty(), List.of(), LoadWish.Part.ALL, true, trusted,
         jobs());
   }
 
@@ -57,7 +62,8 @@ final class DatabaseOptions {
    */
   LoadWish wish(boolean used) {
     boolean given =
-        into != null || inPlace != null || !tables.isEmpty() || schemaOnly || dataOnly || noGlobals;
+        into != null || inPlace != null || !tables.isEmpty() || schemaOnly || dataOnly || noGlobals
+            || trusted;
     if (given && !used) {
       throw Call.usage("options of a database without a server", "--to URL or --scratch");
     }
@@ -74,7 +80,7 @@ final class DatabaseOptions {
     LoadWish.Part part =
         schemaOnly ? LoadWish.Part.SCHEMA : dataOnly ? LoadWish.Part.DATA : LoadWish.Part.ALL;
     return new LoadWish(
-        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, false,
+        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, trusted,
         jobs());
   }
 }

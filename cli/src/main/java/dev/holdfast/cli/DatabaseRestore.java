@@ -47,7 +47,7 @@ final class DatabaseRestore {
 
   /** Whether a part is a dump of a server. */
   static boolean isDatabase(RestorePart part) {
-    return part.snapshot().body().sourceKind().equals(ServerUrl.Engine.POSTGRES.kind());
+    return ServerUrl.Engine.of(part.snapshot().body().sourceKind()).isPresent();
   }
 
   /** Whether a part is a dump of a server and one of these is of its kind. */

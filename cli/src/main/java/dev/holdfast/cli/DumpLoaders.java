@@ -4,14 +4,21 @@ import dev.holdfast.database.LoadReport;
 import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.FindingSink;
+import dev.holdfast.restore.mariadb.DumpedSql;
+import dev.holdfast.restore.mariadb.MariadbLoad;
+import dev.holdfast.restore.mariadb.MariadbScratch;
 import dev.holdfast.restore.postgres.DumpedDatabase;
 import dev.holdfast.restore.postgres.PostgresLoad;
 import dev.holdfast.restore.postgres.PostgresScratch;
 import dev.holdfast.snapshot.SnapshotBody;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Makes what loads dumps, for each kind of server.
@@ -34,9 +41,19 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
     void close();
   }
 
+  private static boolean isMysql(SnapshotBody body) {
+    return body.sourceKind().equals(ServerUrl.Engine.MYSQL.kind());
+  }
+
+  private static int version(SnapshotBody body) {
+    String number = body.settings().getOrDefault("server_version_num", "0");
+    return number.matches("\\d{1,9}") ? Integer.parseInt(number) : 0;
+  }
+
   /** Into a server that is there. */
   DumpLoader into(ServerUrl server, SnapshotBody body) {
-    return postgres(databases.address(server), body);
+    ServerAddress address = databases.address(server);
+    return isMysql(body) ? mariadb(address, body, wish -> wish) : postgres(address, body);
   }
 
   /**
@@ -46,14 +63,45 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
    * @param asRoot whether this process is root
    */
   Scratch scratch(SnapshotBody body, Path parent, boolean asRoot) {
-    int version = Integer.parseInt(body.settings().getOrDefault("server_version_num", "0"));
+    return isMysql(body) ? mariadbScratch(body, parent, asRoot)
+        : postgresScratch(body, parent, asRoot);
+  }
+
+  private Scratch postgresScratch(SnapshotBody body, Path parent, boolean asRoot) {
     PostgresScratch server =
         PostgresScratch.start(
-            databases.tools(), databases.postgresClients(), version / 10_000, parent, asRoot);
+            databases.tools(), databases.postgresClients(), version(body) / 10_000, parent,
+            asRoot);
     return new Scratch() {
       @Override
       public DumpLoader loader() {
         return postgres(server.address(), body);
+      }
+
+      @Override
+      public String connect(String database) {
+        return server.connect(database);
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  private Scratch mariadbScratch(SnapshotBody body, Path parent, boolean asRoot) {
+    MariadbScratch server =
+        MariadbScratch.start(
+            databases.tools(), databases.mariadbClients(),
+            new MariadbScratch.Wish(
+                version(body), body.settings().getOrDefault("lower_case_table_names", ""), parent,
+                asRoot));
+    return new Scratch() {
+      @Override
+      public DumpLoader loader() {
+        // Its superuser has rights on nothing else, and its programs are to have theirs.
+        return mariadb(server.address(), body, LoadWish::asTrusted);
       }
 
       @Override
@@ -79,6 +127,9 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
 
       @Override
       public void preflight(LoadWish wish) {
+        if (wish.trusted()) {
+          throw Call.usage("--trusted with a PostgreSQL database", "a MySQL or MariaDB one");
+        }
         dumps(Path.of("/")).forEach(dump -> load.preflight(dump, wish));
       }
 
@@ -101,6 +152,45 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
 
       private List<DumpedDatabase> dumps(Path tree) {
         return DumpedDatabase.of(body, tree);
+      }
+    };
+  }
+
+  private DumpLoader mariadb(
+      ServerAddress address, SnapshotBody body, UnaryOperator<LoadWish> changed) {
+    MariadbLoad load =
+        MariadbLoad.into(
+            databases.tools(), address, databases.mariadbClients(), new SecureRandom(), findings);
+    return new DumpLoader() {
+      @Override
+      public int databases() {
+        return dumps(Path.of("/")).size();
+      }
+
+      @Override
+      public void preflight(LoadWish wish) {
+        dumps(Path.of("/")).forEach(
+            dump -> load.preflight(dump, changed.apply(wish)));
+      }
+
+      @Override
+      public List<String> plan(LoadWish wish) {
+        return dumps(Path.of("/")).stream()
+            .map(dump -> load.plan(dump, changed.apply(wish)))
+            .toList();
+      }
+
+      @Override
+      public void load(Path tree, LoadWish wish, Consumer<LoadReport> told) {
+        List<DumpedSql> dumps = dumps(tree);
+        Set<String> names = dumps.stream().map(DumpedSql::name).collect(Collectors.toSet());
+        for (DumpedSql dump : dumps) {
+          told.accept(load.run(dump, names, changed.apply(wish), clock.instant()));
+        }
+      }
+
+      private List<DumpedSql> dumps(Path tree) {
+        return DumpedSql.of(body, tree);
       }
     };
   }

@@ -55,7 +55,7 @@ final class RescueCommand implements Action {
   @Option(
       names = "--to",
       paramLabel = "URL",
-      description = "Load databases into this server: postgres://[USER@]HOST[:PORT] (repeatable).")
+      description = "Load databases into this server: postgres://[USER@]HOST[:PORT], mysql://… (repeatable).")
   List<String> servers = new ArrayList<>();
 
   @Option(
@@ -63,6 +63,11 @@ final class RescueCommand implements Action {
       paramLabel = "NAME",
       description = "Name of the new database, for one; else as captured.")
   private @Nullable String into;
+
+  @Option(
+      names = "--trusted",
+      description = "MySQL: load with all rights of the user of --to, and keep definers. A forged backup could use them.")
+  boolean trusted;
 
   @Option(
       names = "--dry-run",
@@ -132,7 +137,7 @@ final class RescueCommand implements Action {
           parts.stream().filter(part -> DatabaseRestore.fits(part, urls)).toList();
       List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
       DatabaseRestore databases = new DatabaseRestore(call, work);
-      LoadWish wish = DatabaseOptions.everything(into);
+      LoadWish wish = DatabaseOptions.everything(into, trusted);
       List<DatabaseRestore.Loading> loadings = databases.prepare(loaded, urls, wish);
       if (!rest.isEmpty()) {
         work.run(rest, RestoreSelection.ALL, preserved, directory(call, rest), dryRun);

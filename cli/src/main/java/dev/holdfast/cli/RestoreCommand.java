@@ -52,7 +52,7 @@ final class RestoreCommand implements Action {
   @Option(
       names = "--to",
       paramLabel = "URL",
-      description = "Load databases into this server: postgres://[USER@]HOST[:PORT] (repeatable).")
+      description = "Load databases into this server: postgres://[USER@]HOST[:PORT], mysql://… (repeatable).")
   List<String> servers = new ArrayList<>();
 
   @Option(

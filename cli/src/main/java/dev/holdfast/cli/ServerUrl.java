@@ -6,6 +6,7 @@ import dev.holdfast.fault.HoldfastException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -40,6 +41,11 @@ record ServerUrl(Engine engine, ServerAddress address, Optional<String> database
     Engine(String kind, int port) {
       this.kind = kind;
       this.port = port;
+    }
+
+    /** The engine whose kind of source that is. */
+    static Optional<Engine> of(String kind) {
+      return Arrays.stream(values()).filter(engine -> engine.kind.equals(kind)).findFirst();
     }
 
     /** The kind of source it is. */

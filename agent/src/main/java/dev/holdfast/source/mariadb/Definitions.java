@@ -66,7 +66,7 @@ final class Definitions {
               "table-options",
               "select " + name("table_name")
                   + ", concat_ws(' ', table_type, engine, table_collation,"
-                  + " nullif(create_options, ''), if(table_type = 'VIEW', null, nullif("
+                  + " nullif(trim(replace(create_options, 'page_checksum=1', '')), ''), if(table_type = 'VIEW', null, nullif("
                   + "table_comment, ''))) from information_schema.tables where table_schema = :db"
                   + " and table_type <> 'SEQUENCE'"),
           both(

@@ -117,12 +117,18 @@ public final class MariadbFingerprint {
 
   /** All definitions, unsorted. */
   List<FingerprintItem> definitions() {
+    return definitions(Set.of());
+  }
+
+  /** All definitions but those of some kinds, unsorted. */
+  List<FingerprintItem> definitions(Set<String> without) {
     List<FingerprintItem> items = new ArrayList<>();
     Definitions.Where mine =
         look.isMariadb() ? Definitions.Where.MARIADB : Definitions.Where.MYSQL;
     String own = MariadbServer.literal(prefix());
     for (Definitions.Kind kind : Definitions.ALL) {
-      if (kind.where() == Definitions.Where.BOTH || kind.where() == mine) {
+      boolean here = kind.where() == Definitions.Where.BOTH || kind.where() == mine;
+      if (here && !without.contains(kind.kind())) {
         catalog.each(
             kind.sql().replace(":db", literal()).replace(":own", own),
             row -> items.add(described(kind.kind(), prefix() + row.get(0), row.get(1))));

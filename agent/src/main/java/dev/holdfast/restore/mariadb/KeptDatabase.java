@@ -1,0 +1,161 @@
+package dev.holdfast.restore.mariadb;
+
+import dev.holdfast.database.LoadWish;
+import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.DiskFault;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
+import dev.holdfast.source.mariadb.MariadbClients;
+import dev.holdfast.source.mariadb.MariadbFigures;
+import dev.holdfast.source.mariadb.MariadbFingerprint;
+import dev.holdfast.source.mariadb.MariadbServer;
+import dev.holdfast.source.mariadb.MariadbSession;
+import dev.holdfast.tool.RunningTool;
+import dev.holdfast.tool.ToolExit;
+import dev.holdfast.tool.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps a database that is to be replaced. Databases of MariaDB and MySQL cannot be renamed, so it is copied under another
+ * name and the copy compared; until both are equal nothing of it is touched. Events of the copy are off, so that none runs
+ * twice. One thread.
+ */
+final class KeptDatabase {
+  private final Tools tools;
+  private final MariadbClients.Client client;
+  private final ServerAddress address;
+  private final boolean definers;
+  private final FindingSink findings;
+
+  /**
+   * @param definers whether the user may make programs that have the rights of others
+   */
+  KeptDatabase(
+      Tools tools, MariadbClients.Client client, ServerAddress address, boolean definers,
+      FindingSink findings) {
+    this.findings = findings;
+    this.tools = tools;
+    this.client = client;
+    this.address = address;
+    this.definers = definers;
+  }
+
+  /**
+   * Copies one.
+   *
+   * @param kept the name of the copy, which is free
+   * @param spool a private folder
+   * @throws HoldfastException when the copy is not equal; nothing has changed then but that the copy may be there
+   */
+  void copy(MariadbSession session, String name, String kept, Path spool) {
+    Path file = spool.resolve("before.sql");
+    List<String> broken = broken(session, name);
+    dump(name, file, broken);
+    List<String> texts =
+        session
+            .rows(
+                "select default_character_set_name, default_collation_name from"
+                    + " information_schema.schemata where schema_name = "
+                    + MariadbServer.literal(name))
+            .getFirst();
+    session.execute(
+        "create database " + MariadbServer.identifier(kept) + " character set " + texts.get(0)
+            + " collate " + texts.get(1));
+    new DumpClient(tools, client)
+        .load(
+            address, file,
+            new DumpFilter.Choice(name, kept, Set.of(), LoadWish.Part.ALL, definers, false));
+    Comparison comparison =
+        new Comparison(
+            true,
+            definers ? Map.of("event", "off", "grant", "not copied")
+                : Map.of("event", "off", "grant", "not copied", "definer", "the user's", "routine",
+                    "not read"),
+            item -> false);
+    comparison.compare(figures(name, broken), name, figures(kept, broken), kept);
+    if (!comparison.different().isEmpty()) {
+      throw new HoldfastException(
+          Fault.FINGERPRINT_DIFFERS,
+          "the copy " + MariadbServer.identifier(kept) + " of database "
+              + MariadbServer.identifier(name) + " differs from it: "
+              + comparison.different().getFirst() + " (expected: an equal copy before it is"
+              + " replaced; nothing was replaced)",
+          "see that nobody writes to the database while it is replaced", null);
+    }
+    remove(file);
+  }
+
+  private List<FingerprintItem> figures(String name, List<String> broken) {
+    return MariadbFigures.take(
+        tools, new MariadbServer(address), client, name, MariadbFingerprint.Depth.FULL,
+        new MariadbFigures.Without(
+            List.of(), definers ? Set.of() : Set.of("routine")))
+        .stream()
+        .filter(item -> broken.stream()
+            .noneMatch(view -> item.name().contains(MariadbServer.identifier(view))))
+        .toList();
+  }
+
+  /** Views of what is not there any more: nothing dumps them, and nothing can be read through them. */
+  private List<String> broken(MariadbSession session, String name) {
+    List<String> views = new ArrayList<>();
+    try (MariadbSession tolerant =
+        MariadbSession.open(
+            tools, new MariadbServer(address), client, "the server at " + address.text(), true)) {
+      for (String view : session.column(
+          "select table_name from information_schema.views where table_schema = "
+              + MariadbServer.literal(name))) {
+        String full = MariadbServer.identifier(name) + "." + MariadbServer.identifier(view);
+        if (tolerant.rows("show fields from " + full).isEmpty()) {
+          views.add(view);
+        }
+      }
+    }
+    if (!views.isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "view-not-kept", name, null, "views of tables that are there",
+              "not in the copy, for they cannot be used: " + String.join(", ", views)));
+    }
+    return views;
+  }
+
+  private void dump(String name, Path file, List<String> broken) {
+    List<String> options =
+        new ArrayList<>(
+            List.of("--single-transaction", "--quick", "--routines", "--triggers", "--events",
+                "--hex-blob"));
+    broken.forEach(view -> options.add("--ignore-table=" + name + "." + view));
+    try (RunningTool tool =
+        tools.start(
+            new MariadbServer(address).client(client.dump(), Optional.of(name), options))) {
+      Files.copy(tool.stdout(), file);
+      ToolExit exit = tool.await();
+      if (!exit.succeeded()) {
+        throw new HoldfastException(
+            Fault.DATABASE_LOAD_FAILED,
+            "database " + MariadbServer.identifier(name) + " cannot be kept: " + exit.text());
+      }
+    } catch (IOException e) {
+      throw DiskFault.writing(file.toString(), e);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw DiskFault.writing(file.toString(), e);
+    }
+  }
+}

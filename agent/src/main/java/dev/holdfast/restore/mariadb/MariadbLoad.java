@@ -1,0 +1,382 @@
+package dev.holdfast.restore.mariadb;
+
+import dev.holdfast.database.LoadReport;
+import dev.holdfast.database.LoadWish;
+import dev.holdfast.database.ServerAddress;
+import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.source.mariadb.MariadbClients;
+import dev.holdfast.source.mariadb.MariadbFigures;
+import dev.holdfast.source.mariadb.MariadbFingerprint;
+import dev.holdfast.source.mariadb.MariadbServer;
+import dev.holdfast.source.mariadb.MariadbSession;
+import dev.holdfast.tool.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Loads dumped databases into a MariaDB or MySQL server. The target is looked at first; a database that exists is never
+ * touched unless the wish names it, and then a copy of it is kept. A dump is loaded by an account that has rights on its
+ * database only, unless it is trusted. Databases cannot be renamed there, so a database has its name while it is loaded: until
+ * it is complete it holds a table that says so, and when loading fails it is dropped. One thread.
+ */
+public final class MariadbLoad {
+  /** Stands in a database until everything of it is there. */
+  static final String MARK = "holdfast_restore_unfinished";
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int MAX_NAME_CHARS = 64;
+
+  private final Tools tools;
+  private final MariadbServer server;
+  private final MariadbClients.Client client;
+  private final TargetServer target;
+  private final RandomGenerator random;
+  private final FindingSink findings;
+  private Optional<AccountRestore> accounts = Optional.empty();
+
+  private MariadbLoad(
+      Tools tools, MariadbServer server, MariadbClients.Client client, TargetServer target,
+      RandomGenerator random, FindingSink findings) {
+    this.tools = tools;
+    this.server = server;
+    this.client = client;
+    this.target = target;
+    this.random = random;
+    this.findings = findings;
+  }
+
+  /**
+   * Connects to a server.
+   *
+   * @param clients those installed; one that fits the server is used
+   * @param random for the name and password of an account
+   * @throws HoldfastException {@code DATABASE_TARGET_AWAY}, {@code DATABASE_LOGIN}, {@code DATABASE_CLIENT_OLD}, {@code
+   *     TOOL_MISSING}
+   */
+  public static MariadbLoad into(
+      Tools tools, ServerAddress address, MariadbClients clients, RandomGenerator random,
+      FindingSink findings) {
+    MariadbServer server = new MariadbServer(address);
+    MariadbClients.Client any = clients.any(address.via());
+    try (MariadbSession session =
+        MariadbSession.open(tools, server, any, "the server at " + address.text())) {
+      TargetServer target = TargetServer.of(session, address);
+      return new MariadbLoad(
+          tools, server, clients.fitting(address.via(), target.flavor(), target.number()), target,
+          random, findings);
+    } catch (HoldfastException e) {
+      throw e.fault() == Fault.DATABASE_UNREACHABLE
+          ? new HoldfastException(Fault.DATABASE_TARGET_AWAY, e.message(), e.hint(), e)
+          : e;
+    }
+  }
+
+  /**
+   * Says what stands in the way of databases of one snapshot, and touches nothing.
+   *
+   * @throws HoldfastException {@code DATABASE_EXISTS}, {@code DATABASE_MISSING}, {@code DATABASE_TARGET}
+   */
+  public void preflight(DumpedSql database, LoadWish wish) {
+    String name = name(database, wish);
+    try (MariadbSession session = session(false)) {
+      boolean exists = exists(session, name);
+      boolean dataInto = wish.part() == LoadWish.Part.DATA;
+      if (exists && wish.inPlace().isEmpty() && !dataInto) {
+        throw existing(session, name);
+      }
+      if (!exists && (dataInto || wish.inPlace().isPresent())) {
+        throw new HoldfastException(
+            Fault.DATABASE_MISSING,
+            "there is no " + server.what(name) + " (expected: the one that is named)");
+      }
+      List<String> lacking =
+          TargetChecks.lacking(session, database, target, name);
+      if (dataInto && Programs.triggers(session, name) > 0) {
+        lacking.add(
+            "a database without triggers, which would act on every row (drop them, and make them"
+                + " again afterwards)");
+      }
+      if (!lacking.isEmpty()) {
+        throw new HoldfastException(
+            Fault.DATABASE_TARGET,
+            "the server at " + server.address().text() + " lacks: "
+                + String.join("; ", lacking));
+      }
+      TargetChecks.tell(session, database, target, name, findings);
+    }
+  }
+
+  /** What will go where, in one line. */
+  public String plan(DumpedSql database, LoadWish wish) {
+    return "database " + MariadbServer.identifier(database.name()) + " of "
+        + database.server().getOrDefault("server_flavor", "mysql") + " "
+        + database.server().getOrDefault("server_version", "") + " into "
+        + MariadbServer.identifier(name(database, wish)) + " of "
+        + target.flavorWord() + " " + target.version() + " at " + server.address().text()
+        + (wish.trusted() ? ", with all rights of " + target.user()
+            : target.mayGrant() ? ", with rights on that database only"
+            : ", with the rights of " + target.user());
+  }
+
+  private HoldfastException existing(MariadbSession session, String name) {
+    boolean unfinished =
+        !session
+            .column(
+                "select 1 from information_schema.tables where table_name = '" + MARK
+                    + "' and table_schema = " + MariadbServer.literal(name))
+            .isEmpty();
+    return new HoldfastException(
+        Fault.DATABASE_EXISTS,
+        server.what(name) + " exists"
+            + (unfinished ? ": it is what a restore left that did not come to its end" : "")
+            + " (expected: a name that is free)",
+        unfinished ? "drop it, then restore again"
+            : "give another name with --into, or --in-place " + name + " to replace it",
+        null);
+  }
+
+  /**
+   * Loads.
+   *
+   * @param all the names of all databases of the snapshot
+   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} and others with the client's last words; a database that was made
+   *     for it has been dropped then, or the message says that it is there
+   */
+  public LoadReport run(DumpedSql database, Set<String> all, LoadWish wish, Instant now) {
+    String name = name(database, wish);
+    Path dump = database.requiredDump();
+    long start = System.nanoTime();
+    makeAccounts(database, all, wish);
+    Duration roles = since(start);
+    start = System.nanoTime();
+    String kept = makeRoom(database, wish, name, now);
+    Loading loading = load(database, dump, wish, name);
+    Duration load = since(start);
+    start = System.nanoTime();
+    if (wish.part() != LoadWish.Part.DATA) {
+      accounts.ifPresent(restore -> {
+        try (MariadbSession session = session(true)) {
+          restore.grant(session, database.name(), name);
+        }
+      });
+    }
+    Comparison comparison = compare(database, wish, name, loading);
+    return new LoadReport(
+        database.name(), name, comparison.equal(), comparison.different(),
+        comparison.notCompared(), comparison.rows(), kept, loading.replaced(), roles, load,
+        since(start));
+  }
+
+  /**
+   * What loading did.
+   *
+   * @param replaced whether programs have other rights than they had
+   */
+  private record Loading(boolean replaced) {}
+
+  private void makeAccounts(DumpedSql database, Set<String> all, LoadWish wish) {
+    if (!wish.globals() || accounts.isPresent() || wish.part() == LoadWish.Part.DATA) {
+      return;
+    }
+    if (!target.mayGrant()) {
+      findings.add(
+          Finding.warning(
+              "accounts-not-made", target.user(), null, "the accounts of the snapshot",
+              "user " + target.user() + " may not make accounts and pass rights on"));
+      return;
+    }
+    AccountRestore restore =
+        new AccountRestore(
+            AccountScript.of(database.users(), database.grants()), all, findings);
+    try (MariadbSession session = session(true)) {
+      restore.make(session);
+    }
+    accounts = Optional.of(restore);
+  }
+
+  /** A copy of what is replaced is kept; then there is an empty database with a mark in it. */
+  private String makeRoom(DumpedSql database, LoadWish wish, String name, Instant now) {
+    if (wish.part() == LoadWish.Part.DATA) {
+      return "";
+    }
+    String kept = "";
+    try (MariadbSession session = session(false)) {
+      if (wish.inPlace().isPresent()) {
+        kept = setAside(session, database, name, now);
+      }
+      StringBuilder sql =
+          new StringBuilder("create database ").append(MariadbServer.identifier(name));
+      option(sql, " character set ", database.fact("character_set"));
+      option(sql, " collate ", database.fact("collation"));
+      session.execute(sql.toString());
+      session.execute(
+          "create table " + MariadbServer.identifier(name) + "." + MARK + " (note varchar(80))");
+    }
+    return kept;
+  }
+
+  private String setAside(MariadbSession session, DumpedSql database, String name, Instant now) {
+    String suffix = "_before_" + STAMP.format(now);
+    int room = MAX_NAME_CHARS - suffix.length();
+    String kept =
+        (name.codePointCount(0, name.length()) > room
+            ? name.substring(0, name.offsetByCodePoints(0, room))
+            : name) + suffix;
+    new KeptDatabase(tools, client, server.address(), target.may("SUPER"), findings)
+        .copy(session, name, kept, database.requiredDump().getParent());
+    session.execute("drop database " + MariadbServer.identifier(name));
+    findings.add(
+        Finding.info(
+            "database-kept", name, null, "nothing lost", "a copy of the former database is '" + kept
+                + "', with its events off; drop it when it is not needed any more"));
+    return kept;
+  }
+
+  private static void option(StringBuilder sql, String words, String value) {
+    if (value.matches("[A-Za-z0-9_]{1,64}")) {
+      sql.append(words).append(value);
+    }
+  }
+
+  private Loading load(DumpedSql database, Path dump, LoadWish wish, String name) {
+    boolean apart = !wish.trusted() && target.mayGrant();
+    DumpFilter.Choice choice =
+        new DumpFilter.Choice(
+            database.name(), name, Set.copyOf(wish.tables()), wish.part(), wish.trusted(), true);
+    Optional<LoadAccount> account = Optional.empty();
+    boolean done = false;
+    try {
+      if (apart) {
+        try (MariadbSession session = session(false)) {
+          account = Optional.of(LoadAccount.make(session, name, target.from(), random));
+        }
+      }
+      ServerAddress as = account.map(a -> a.at(server.address())).orElse(server.address());
+      DumpFilter filter = new DumpClient(tools, client).load(as, dump, choice);
+      requireTables(wish, filter, name);
+      done = true;
+      return finish(name, wish, account, filter);
+    } finally {
+      if (!done) {
+        undo(name, wish, account);
+      }
+    }
+  }
+
+  private static void requireTables(LoadWish wish, DumpFilter filter, String name) {
+    List<String> missing =
+        wish.tables().stream().filter(t -> !filter.tables().contains(t)).toList();
+    if (!missing.isEmpty()) {
+      throw new HoldfastException(
+          Fault.DATABASE_MISSING,
+          "the dump for " + MariadbServer.identifier(name) + " has no table "
+              + String.join(", ", missing) + " (expected: --table names that stand in it)");
+    }
+  }
+
+  private Loading finish(
+      String name, LoadWish wish, Optional<LoadAccount> account, DumpFilter filter) {
+    try (MariadbSession session = session(false)) {
+      if (wish.part() != LoadWish.Part.DATA) {
+        session.execute("drop table " + MariadbServer.identifier(name) + "." + MARK);
+      }
+      String now = account.map(LoadAccount::text).orElse(target.user());
+      account.ifPresent(a -> a.retire(session, name));
+      boolean replaced =
+          Programs.tellReplaced(name, filter.definers(), now, account.isPresent(), findings);
+      if (target.mayGrant()) {
+        Programs.tellMissing(session, name, findings);
+      }
+      return new Loading(replaced);
+    }
+  }
+
+  /** What was made for this restore goes; what cannot go is told. */
+  private void undo(String name, LoadWish wish, Optional<LoadAccount> account) {
+    boolean own = wish.part() != LoadWish.Part.DATA;
+    try (MariadbSession session = session(false)) {
+      account.ifPresent(a -> session.execute("drop user " + a.sql()));
+      if (own) {
+        session.execute("drop database if exists " + MariadbServer.identifier(name));
+        findings.add(
+            Finding.info(
+                "database-dropped", name, null, "a complete database or none",
+                "what had been loaded of it has been dropped"));
+      }
+    } catch (HoldfastException e) {
+      findings.add(
+          Finding.error(
+              "half-made", name, null, "a complete database or none",
+              "the unfinished database" + account.map(a -> " and account " + a.text()).orElse("")
+                  + " could not be dropped: " + e.message())
+              .withFix("drop it when the server is there again"));
+    }
+  }
+
+  private Comparison compare(DumpedSql database, LoadWish wish, String name, Loading loading) {
+    boolean same =
+        target.number() / 100 == database.number() / 100
+            && target.flavorWord().equals(
+                database.server().getOrDefault("server_flavor", target.flavorWord()));
+    Map<String, String> leftOut = new HashMap<>();
+    if (loading.replaced()) {
+      leftOut.put("definer", "replaced, as told above");
+    }
+    if (accounts.isEmpty()) {
+      leftOut.put("grant", "accounts were left out");
+    }
+    boolean readsAll = target.mayReadPrograms();
+    if (!readsAll) {
+      leftOut.put("routine", "user " + target.user() + " may not read mysql.proc");
+    }
+    Comparison comparison =
+        new Comparison(
+            same, leftOut, item -> accounts.filter(a -> a.isWithheld(item)).isPresent());
+    if (wish.whole()) {
+      comparison.compare(
+          database.figures(), database.name(),
+          MariadbFigures.take(
+              tools, server, client, name,
+              MariadbFingerprint.Depth.of(database.fact("fingerprint")),
+              new MariadbFigures.Without(
+                  database.lines("excluded_data"), readsAll ? Set.of() : Set.of("routine"))),
+          name);
+    }
+    return comparison;
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** The name of the database in the target. */
+  public String name(DumpedSql database, LoadWish wish) {
+    return wish.inPlace().or(wish::into).orElse(database.name());
+  }
+
+  private MariadbSession session(boolean tolerant) {
+    return MariadbSession.open(
+        tools, server, client, "the server at " + server.address().text(), tolerant);
+  }
+
+  private static boolean exists(MariadbSession session, String name) {
+    return !session
+        .column(
+            "select 1 from information_schema.schemata where schema_name = "
+                + MariadbServer.literal(name))
+        .isEmpty();
+  }
+}

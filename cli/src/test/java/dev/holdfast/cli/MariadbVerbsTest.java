@@ -1,0 +1,245 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.database.MariadbInstance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A MariaDB database to a store and back into servers, as a user does it. */
+class MariadbVerbsTest {
+  private static final String SHOP =
+      """
+          create database shop character set utf8mb4 collate utf8mb4_unicode_ci;
+          create user 'app'@'%' identified by 'geheim';
+          create user 'weak'@'localhost';
+          create role reader;
+          grant select on shop.* to reader;
+          grant select, insert, update, delete on shop.* to 'app'@'%';
+          grant reader to 'weak'@'localhost';
+          set default role reader for 'weak'@'localhost';
+          use shop;
+          create table orders (id int primary key auto_increment, note varchar(60), raw blob);
+          insert into orders (note, raw) select concat('order ', seq, ' ü''"\\\\;'), unhex(md5(seq))
+            from seq_1_to_5000;
+          create table items (id int primary key, n int, foreign key (id) references orders (id));
+          insert into items select seq, seq % 7 from seq_1_to_5000;
+          create table log (id int auto_increment primary key, t text) engine=aria;
+          create sequence numbers start with 7;
+          create view large as select * from orders where id > 4000;
+          create definer = 'app'@'%' view mine as select id from items;
+          grant select on shop.orders to 'weak'@'localhost';
+          delimiter //
+          create trigger noted after insert on orders for each row begin
+            insert into log (t) values (concat('new;; ', new.note)); end//
+          create procedure clean(in a int) begin delete from log where id < a; select 'x;;y'; end//
+          create function twice(a int) returns int deterministic return a * 2//
+          create event nightly on schedule every 1 day do call clean(0)//
+          set sql_mode = oracle//
+          create or replace package pack as function five return int; end//
+          create or replace package body pack as function five return int as begin return 5; end; end//
+          """;
+
+  private static MariadbInstance server;
+
+  @TempDir
+  static Path directory;
+
+  private static InProcess program;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = MariadbInstance.start();
+    server.sql(SHOP);
+    server.sql("create user 'plain'@'localhost'; grant all on `mine%`.* to 'plain'@'localhost'");
+    backUp();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static void backUp() {
+    program = new InProcess(directory).as(System.getProperty("user.name"));
+    expect(
+        0,
+        program.run(
+            "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
+            "disk=" + directory.resolve("disk"), "--mysql", url("root")));
+    InProcess.Ran backup = program.run("backup", "--json");
+    expect(0, backup);
+    assertThat(backup.out()).contains("\"source\":\"shop\"");
+  }
+
+  private static String url(String user) {
+    return "mysql://" + user + "@/shop?socket=" + server.socket();
+  }
+
+  private static String to(String user) {
+    return "mysql://" + user + "@?socket=" + server.socket();
+  }
+
+  @Test
+  void comesBackUnderAnotherNameWithEqualFigures() throws IOException {
+    try {
+      InProcess.Ran ran =
+          restore("--to", to("root"), "--into", "copy", "--trusted", "--json");
+      expect(0, ran);
+      assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
+      assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
+      assertThat(server.sql("copy", "call clean(1); select twice(4), copy.pack.five()"))
+          .isEqualTo("x;;y\n8\t5");
+      assertThat(definers("copy")).contains("app@%").contains("root@localhost");
+      InProcess.Ran again = restore("--to", to("root"), "--into", "copy");
+      expect(4, again);
+      assertThat(again.err()).contains("`copy`").contains("exists").contains("--in-place");
+      server.sql("copy", "drop table items; insert into log (t) values ('kept')");
+      expect(3, restore("--to", to("root"), "--in-place", "copy"));
+      assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
+      assertThat(server.sql("copy", "select count(*) from log")).isEqualTo("0");
+      String kept =
+          server.sql(
+              "select schema_name from information_schema.schemata where schema_name like"
+                  + " 'copy_before_%'");
+      assertThat(server.sql(kept, "select t from log")).isEqualTo("kept");
+      assertThat(server.sql("select status from information_schema.events where event_schema = '"
+          + kept + "'")).isEqualTo("DISABLED");
+      server.sql("drop database `" + kept + "`");
+    } finally {
+      server.sql("drop database if exists copy");
+    }
+  }
+
+  @Test
+  void aDumpIsLoadedWithRightsOnItsDatabaseOnly() throws IOException {
+    try {
+      InProcess.Ran ran = restore("--to", to("root"), "--into", "own_db", "--json");
+      expect(3, ran);
+      assertThat(ran.out()).contains("definers-replaced").contains("\"items_different\":0");
+      List<String> owner = definers("own_db").lines().distinct().toList();
+      assertThat(owner).hasSize(1);
+      assertThat(owner.getFirst()).startsWith("holdfast_").endsWith("@localhost");
+      assertThat(server.sql("own_db", "call clean(1); select count(*) from large"))
+          .contains("1000");
+      String name = owner.getFirst().substring(0, owner.getFirst().indexOf('@'));
+      assertThat(server.sql("show grants for " + name + "@localhost"))
+          .contains("`own\\\\_db`.*").doesNotContain("ON *.* TO `" + name + "`@`localhost` WITH");
+      assertThat(server.sql("show create user " + name + "@localhost")).contains("ACCOUNT LOCK");
+      server.sql("drop user " + name + "@localhost");
+    } finally {
+      server.sql("drop database if exists own_db");
+    }
+  }
+
+  private static String definers(String database) throws IOException {
+    return server.sql(
+        "select definer from information_schema.views where table_schema = '" + database
+            + "' union all select definer from information_schema.triggers where trigger_schema = '"
+            + database + "' union all select definer from information_schema.routines where"
+            + " routine_schema = '" + database + "' union all select definer from"
+            + " information_schema.events where event_schema = '" + database + "'");
+  }
+
+  @Test
+  void comesBackIntoAThrowAwayServer() {
+    InProcess.Ran ran = restore("--scratch", "--json");
+    expect(0, ran);
+    assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
+  }
+
+  @Test
+  void comesBackAsDumpFilesOrOneTable() throws IOException {
+    expect(0, restore("--target", "out"));
+    Path dump = directory.resolve("out/mysql/databases/shop/dump.sql");
+    assertThat(Files.size(dump)).isGreaterThan(50_000);
+    try {
+      expect(0, restore("--to", to("root"), "--into", "part", "--table", "orders"));
+      assertThat(server.sql("part", "select count(*) from orders")).isEqualTo("5000");
+      assertThat(server.sql("part", "show tables")).isEqualTo("orders");
+      expect(1, restore("--to", to("root"), "--into", "part2", "--table", "nothing"));
+      assertThat(server.sql("show databases")).doesNotContain("part2");
+    } finally {
+      server.sql("drop database if exists part");
+    }
+  }
+
+  @Test
+  void whoMakesNoAccountsGetsADatabaseOfHisOwn() throws IOException {
+    try {
+      InProcess.Ran ran = restore("--to", to("plain"), "--into", "mine2");
+      expect(3, ran);
+      assertThat(ran.out() + ran.err()).contains("accounts-not-made").contains("definers-replaced")
+          .contains(" 0 different");
+      assertThat(definers("mine2").lines().distinct()).containsExactly("plain@localhost");
+      InProcess.Ran other = restore("--to", to("plain"), "--into", "yours");
+      expect(4, other);
+      assertThat(other.err()).contains("the right of user plain@localhost to make database yours");
+    } finally {
+      server.sql("drop database if exists mine2");
+    }
+  }
+
+  @Test
+  void rowsAloneGoIntoNoDatabaseThatWasNotNamed() throws IOException {
+    expect(2, restore("--to", to("root"), "--data-only"));
+    try {
+      expect(3, restore("--to", to("root"), "--into", "rowless", "--schema-only"));
+      assertThat(server.sql("rowless", "select count(*) from orders")).isEqualTo("0");
+      InProcess.Ran triggers = restore("--to", to("root"), "--into", "rowless", "--data-only");
+      expect(4, triggers);
+      assertThat(triggers.err()).contains("triggers");
+      server.sql("rowless", "drop trigger noted");
+      expect(0, restore("--to", to("root"), "--into", "rowless", "--data-only"));
+      assertThat(server.sql("rowless", "select count(*) from items")).isEqualTo("5000");
+      InProcess.Ran twice = restore("--to", to("root"), "--into", "rowless", "--data-only");
+      expect(1, twice);
+      assertThat(twice.err()).contains("HF-5303").contains("1062");
+      assertThat(server.sql("rowless", "select count(*) from items")).isEqualTo("5000");
+    } finally {
+      server.sql("drop database if exists rowless");
+    }
+  }
+
+  @Test
+  void whatIsWrongIsNamed() throws IOException {
+    InProcess.Ran secret = restore("--to", "mysql://u:geheim@h/x");
+    expect(2, secret);
+    assertThat(secret.err()).contains("password").doesNotContain("geheim");
+    InProcess.Ran away = restore("--to", "mysql://root@?socket=" + directory, "--into", "x");
+    expect(8, away);
+    assertThat(away.err()).contains("HF-5304");
+    InProcess.Ran login = restore("--to", to("app"), "--into", "x");
+    expect(1, login);
+    assertThat(login.err()).contains("HF-5202");
+    expect(2, restore("--to", "postgres://x@h", "--into", "x"));
+    InProcess.Ran dry = restore("--to", to("root"), "--into", "dry", "--dry-run");
+    expect(0, dry);
+    assertThat(dry.out()).contains("with rights on that database only");
+    assertThat(server.sql("show databases")).doesNotContain("dry");
+    InProcess.Ran system = restore("--to", to("root"), "--into", "sys");
+    expect(4, system);
+  }
+
+  private InProcess.Ran restore(String... more) {
+    String[] all = new String[more.length + 4];
+    all[0] = "restore";
+    all[1] = "latest";
+    all[2] = "--identity";
+    all[3] = "keys/recovery-1.key";
+    System.arraycopy(more, 0, all, 4, more.length);
+    return program.run(all);
+  }
+
+  private static void expect(int status, InProcess.Ran ran) {
+    assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(status);
+  }
+}
