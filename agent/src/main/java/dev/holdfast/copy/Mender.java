@@ -12,6 +12,7 @@ import dev.holdfast.transfer.StoreView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,23 +72,38 @@ public final class Mender {
         seen.append("bad when last read");
         continue;
       }
-      observer.check();
-      switch (fetcher.fetchFrom(other, wanted)) {
-        case CopyResult.Good(FetchedObject object) -> {
-          try (object) {
-            if (signers.passes(wanted.name(), object.path())) {
-              observer.reached(CopyObserver.Moment.MEND_FETCHED);
-              return put(wanted, store, other, object, into);
-            }
-          }
-          seen.append("signed by nobody of the fleet");
-        }
-        case CopyResult.Missing() -> seen.append("not there");
-        case CopyResult.Damaged(String what) -> seen.append(what);
-        case CopyResult.Unreachable(HoldfastException fault) -> seen.append(fault.message());
+      Optional<Mending> mending = from(other, wanted, store, into, seen);
+      if (mending.isPresent()) {
+        return mending.get();
       }
     }
+    // Itself, where a delete marker or a newer version hides its good copy.
+    Optional<Mending> own = from(store, wanted, store, into, new StringBuilder());
+    if (own.isPresent()) {
+      return own.get();
+    }
     return new Mending.Lost(seen.isEmpty() ? "no other store" : seen.toString());
+  }
+
+  private Optional<Mending> from(
+      StoreView other, FetchRequest wanted, StoreView store, TargetPuts into,
+      StringBuilder seen) {
+    observer.check();
+    switch (fetcher.fetchFrom(other, wanted)) {
+      case CopyResult.Good(FetchedObject object) -> {
+        try (object) {
+          if (signers.passes(wanted.name(), object.path())) {
+            observer.reached(CopyObserver.Moment.MEND_FETCHED);
+            return Optional.of(put(wanted, store, other, object, into));
+          }
+        }
+        seen.append("signed by nobody of the fleet");
+      }
+      case CopyResult.Missing() -> seen.append("not there");
+      case CopyResult.Damaged(String what) -> seen.append(what);
+      case CopyResult.Unreachable(HoldfastException fault) -> seen.append(fault.message());
+    }
+    return Optional.empty();
   }
 
   /** Ends what this run, or one before it that was cut short, put into the targets. */

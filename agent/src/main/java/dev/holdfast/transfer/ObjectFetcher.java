@@ -166,8 +166,8 @@ public final class ObjectFetcher implements AutoCloseable {
               "the good copy as the current version",
               "a delete marker or a newer version over it")
               .withFix(
-                  "find out who wrote or deleted it; 'holdfast backup' or 'holdfast copy' puts the"
-                      + " good copy on top again"));
+                  "find out who wrote or deleted it; 'holdfast verify --read-data --repair' puts"
+                      + " the good copy on top again"));
     }
   }
 

@@ -31,7 +31,11 @@ final class Copies {
     CopyResult result = doors.fetcher().fetchFrom(from.store(), request);
     return switch (result) {
       case CopyResult.Good(FetchedObject object) -> {
-        doors.notes().good(request, from.store());
+        if (object.hidden()) {
+          hidden(request, from);
+        } else {
+          doors.notes().good(request, from.store());
+        }
         yield Optional.of(object);
       }
       case CopyResult.Missing() -> {
@@ -47,6 +51,15 @@ final class Copies {
         yield Optional.empty();
       }
     };
+  }
+
+  private void hidden(FetchRequest request, Inventory from) {
+    bad(
+        Finding.warning(
+            request.name().kindWord() + "-hidden", request.name().path(), from.store().name(),
+            "the good copy as the current version",
+            "a delete marker or a newer version over it; find out who wrote or deleted it"),
+        request, from);
   }
 
   private void tell(

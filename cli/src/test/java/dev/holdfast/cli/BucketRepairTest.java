@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cli.InProcess.Ran;
 import dev.holdfast.s3double.Misbehaviour;
+import dev.holdfast.s3double.RawS3;
 import dev.holdfast.s3double.S3Double;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,26 @@ class BucketRepairTest {
     assertThat(mended.out()).contains("pack-damaged").doesNotContain("store-offline");
     assertThat(mended.last()).contains("\"mended\":1");
     run(0, "verify", "--read-data");
+  }
+
+  /** What the strongest key can do where deletions are refused: hide. It is told, and put on top again, also by itself. */
+  @Test
+  void whatWasHiddenIsToldAndPutOnTopAgain() throws IOException {
+    program.run("store", "check", "old"); // finds out that it keeps versions
+    server.store("versioned", packs("versioned").getFirst(), new byte[9]);
+    RawS3 key = new RawS3(server.endpoint(), S3Double.ACCESS, S3Double.SECRET, Optional.empty(),
+        server.region(), () -> now);
+    assertThat(key.call("DELETE", "/versioned/" + packs("versioned").getLast(), "").ok()).isTrue();
+    Ran told = run(9, "verify", "--read-data"); // another size already shows in the listing
+    assertThat(told.out()).contains("pack-damaged", "pack-hidden", "1 error, 1 warning");
+    Path config = directory.resolve("holdfast.yaml");
+    String all = Files.readString(config);
+    Files.writeString(config, all.replaceAll("(?s)- name: disk.*(- name: old)", "$1"));
+    Ran mended = run(0, "verify", "--read-data", "--repair", "--json");
+    assertThat(mended.last()).contains("\"mended\":2");
+    Files.writeString(config, all);
+    assertThat(run(0, "verify", "--read-data").out()).contains("0 warnings");
+    asOnDisk();
   }
 
   @Test

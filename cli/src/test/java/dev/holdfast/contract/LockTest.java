@@ -36,7 +36,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** T27 and T29: locks are as long as they are said to be, and the strongest key does not get past them. */
+/**
+ * T27 and T29: locks are as long as they are said to be, and the strongest key does not get past them. {@code
+ * -Dholdfast.objects=N} sets the size of T27.
+ */
 class LockTest {
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
   private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -127,7 +130,7 @@ class LockTest {
       try (S3Double server = S3Double.start(() -> now[0])) {
         server.misbehave(Misbehaviour.CLOCK_NOT_CHECKED); // MinIO's client signs with the machine's clock
         extend(S3Scene.locked(S3Server.of(server), mode, 30, () -> now[0]), now,
-            profile ? 10_000 : 80);
+            Integer.getInteger("holdfast.objects", profile ? 10_000 : 80));
       }
     }
   }
@@ -136,7 +139,8 @@ class LockTest {
   void datesOnANamedServer() throws IOException {
     assumeTrue(S3Server.named().isPresent(), "no HOLDFAST_IT_S3_URL");
     extend(S3Scene.locked(S3Server.named().orElseThrow(), LockMode.COMPLIANCE, 1,
-        InstantSource.system()), new Instant[0], profile ? 2_000 : 50);
+        InstantSource.system()), new Instant[0],
+        Integer.getInteger("holdfast.objects", profile ? 2_000 : 50));
   }
 
   /** Servers that accept locks and do something else are caught by reading back. */

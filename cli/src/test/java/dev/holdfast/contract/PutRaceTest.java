@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * T23: of many writers of one name at once exactly one wins. Sizes for a named server: {@code -Dholdfast.rounds=10000},
+ * T23: of many writers of one name at once exactly one wins. Sizes: {@code -Dholdfast.rounds=10000}, for a named server also
  * {@code -Dholdfast.writers=64}.
  */
 class PutRaceTest {
@@ -86,7 +86,7 @@ class PutRaceTest {
     try (S3Double server = S3Double.start(InstantSource.system())) {
       for (S3Scene scene : List.of(S3Scene.plain(S3Server.of(server), InstantSource.system()),
           S3Scene.locked(S3Server.of(server), LockMode.COMPLIANCE, 1, InstantSource.system()))) {
-        int[] winners = race(scene, 6, 64);
+        int[] winners = race(scene, Integer.getInteger("holdfast.rounds", 6), 64);
         say(scene, winners, 64);
         assertThat(winners).containsOnly(1);
       }

@@ -103,6 +103,37 @@ class S3LocksTest {
             new ObjectName.Pack(StoreContract.HOST, Sha256.of(new byte[3])), later));
   }
 
+  /** Else who may put or delete gets rid of it: hides it, waits until its lock ends while the lock on top is extended. */
+  @Test
+  void whatIsHiddenStaysLocked() {
+    String version = store.versions(pack).getFirst().id();
+    Instant until = store.locks().orElseThrow().read(pack).orElseThrow().until();
+    for (int i = 0; i < 20; i++) {
+      if (i % 2 == 0) {
+        scene.write(pack, new byte[i + 1]);
+      } else {
+        assertThat(scene.raw().call("DELETE", scene.path(pack), "").ok()).isTrue();
+      }
+      if (i == 0 || i == 1 || i == 18 || i == 19) {
+        S3Store fresh = scene.patientStore();
+        fresh.list("", seen -> {}); // as every run does
+        until = until.plus(Duration.ofDays(1));
+        ObjectLocks locks = fresh.locks().orElseThrow();
+        locks.extend(pack, until);
+        assertThat(locks.read(pack).orElseThrow().until()).as("after " + i).isEqualTo(until);
+        assertThat(lockOf(version)).as("after " + i).contains(until.toString());
+        assertThat(fresh.readFirst(pack, 10_000)).isEqualTo(bytes);
+      }
+    }
+    until = until.plus(Duration.ofDays(1));
+    store.locks().orElseThrow().extend(pack, until); // without a listing, under a delete marker
+    assertThat(lockOf(version)).contains(until.toString());
+  }
+
+  private String lockOf(String version) {
+    return scene.raw().call("GET", scene.path(pack), "retention&versionId=" + version).text();
+  }
+
   @Test
   void datesAreCappedBeforeTheyWrap() {
     S3Scene endless = new S3Scene(

@@ -43,7 +43,7 @@ public final class S3Initialiser implements StoreInitialiser {
     this.createBucket = createBucket;
     this.writer = new S3Client(place(), roles.put(), settings);
     this.maker = new S3Client(place(), roles.delete(), settings);
-    S3Locks locks = new S3Locks(place(), writer, settings);
+    S3Locks locks = new S3Locks(place(), writer, new S3Versions(writer, place()), settings);
     this.grants = new S3Grants(place(), roles, settings, locks);
   }
 

@@ -44,7 +44,8 @@ public final class S3Store implements Store {
     this.expected = expected;
     this.reader = new S3Client(place, roles.read(), settings);
     this.versions = new S3Versions(reader, place);
-    S3Locks rule = new S3Locks(place, new S3Client(place, roles.retain(), settings), settings);
+    S3Locks rule =
+        new S3Locks(place, new S3Client(place, roles.retain(), settings), versions, settings);
     this.locks = settings.lock() == LockMode.NONE ? Optional.empty() : Optional.of(rule);
     this.grants = new S3Grants(place, roles, settings, rule);
   }

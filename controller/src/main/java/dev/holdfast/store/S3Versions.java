@@ -7,6 +7,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.ObjectName;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
+import io.minio.HeadObjectArgs;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -22,7 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * that somebody put on top hides it, but cannot take its place. Any thread.
  */
 final class S3Versions {
-  private static final int MOST_VERSIONS = 16;
+  /** Of many versions of one name these many are looked at: whoever may put could pile up more of them in front. */
+  private static final int NEWEST_VERSIONS = 4;
+
+  private static final int OLDEST_VERSIONS = 12;
   private static final int MOST_REMEMBERED = 10_000;
   private static final int BUFFER_BYTES = 64 << 10;
 
@@ -67,10 +71,47 @@ final class S3Versions {
 
   /** Those that a plain request does not meet, newest first. */
   List<S3Version> hidden(ObjectName name) {
-    return of(name).stream()
-        .filter(v -> !v.deleteMarker() && !v.latest())
-        .limit(MOST_VERSIONS)
+    return objects(name).stream().filter(v -> !v.latest()).toList();
+  }
+
+  /** Those that may be the object by what the store tells of their bytes; their locks keep it. */
+  List<S3Version> candidates(ObjectName name) {
+    Optional<Sha256> hash = hash(name);
+    return objects(name).stream()
+        .filter(v -> hash.isEmpty() || told(name, v).map(hash.get()::equals).orElse(true))
         .toList();
+  }
+
+  /** Newest first, without delete markers; of too many the newest and, what nobody can put later, the oldest. */
+  private List<S3Version> objects(ObjectName name) {
+    List<S3Version> all = of(name).stream().filter(v -> !v.deleteMarker()).toList();
+    if (all.size() <= NEWEST_VERSIONS + OLDEST_VERSIONS) {
+      return all;
+    }
+    List<S3Version> some = new ArrayList<>(all.subList(0, NEWEST_VERSIONS));
+    some.addAll(all.subList(all.size() - OLDEST_VERSIONS, all.size()));
+    return some;
+  }
+
+  private Optional<Sha256> told(ObjectName name, S3Version version) {
+    HeadObjectArgs args =
+        HeadObjectArgs.builder()
+            .bucket(place.bucket())
+            .region(place.region())
+            .object(place.key(name))
+            .versionId(version.id())
+            .fetchChecksum(true)
+            .build();
+    try {
+      return S3Told
+          .of(reader.call(S3Action.HEAD, name.path(), c -> c.headObject(args)))
+          .sha256();
+    } catch (HoldfastException e) {
+      if (e.fault() == Fault.STOPPED || e.fault() == Fault.STORE_OFFLINE) {
+        throw e;
+      }
+      return Optional.empty(); // what cannot be asked may be the one
+    }
   }
 
   /**
@@ -85,9 +126,7 @@ final class S3Versions {
     }
     Optional<Sha256> hash = hash(name);
     Optional<String> found =
-        of(name).stream()
-            .filter(v -> !v.deleteMarker())
-            .limit(MOST_VERSIONS)
+        objects(name).stream()
             .filter(v -> hash.isEmpty() || hash.equals(hash(name, v)))
             .map(S3Version::id)
             .findFirst();
