@@ -121,13 +121,18 @@ class S3LocksTest {
         ObjectLocks locks = fresh.locks().orElseThrow();
         locks.extend(pack, until);
         assertThat(locks.read(pack).orElseThrow().until()).as("after " + i).isEqualTo(until);
-        assertThat(lockOf(version)).as("after " + i).contains(until.toString());
+        assertThat(lockOf(version)).as("after " + i).contains(wholeSeconds(until));
         assertThat(fresh.readFirst(pack, 10_000)).isEqualTo(bytes);
       }
     }
     until = until.plus(Duration.ofDays(1));
     store.locks().orElseThrow().extend(pack, until); // without a listing, under a delete marker
-    assertThat(lockOf(version)).contains(until.toString());
+    assertThat(lockOf(version)).contains(wholeSeconds(until));
+  }
+
+  /** Some servers write {@code .000Z}. */
+  private static String wholeSeconds(Instant time) {
+    return time.toString().substring(0, 19);
   }
 
   private String lockOf(String version) {

@@ -12,15 +12,23 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Client {
   private static final int REQUESTS = 16;
+  private static final Duration SIGNED_FOR = Duration.ofMinutes(5);
 
   private final S3Place place;
   private final S3Credentials credentials;
@@ -61,6 +70,51 @@ final class S3Client {
         throw stopped(e);
       }
     }
+  }
+
+  /**
+   * Makes the bucket without naming a place for it, which MinIO's client cannot do: that is how AWS wants it in {@code
+   * us-east-1}, and what a server of one site that has another name for itself understands.
+   */
+  void makeBucketAnywhere(boolean lock) {
+    Map<String, String> headers =
+        lock ? Map.of("x-amz-bucket-object-lock-enabled", "true") : Map.of();
+    S3Presigner.Request wanted =
+        new S3Presigner.Request(
+            "PUT", place.origin(), place.pathStyle() ? "/" + place.bucket() : "/", Map.of(),
+            headers);
+    call(
+        S3Action.CREATE_BUCKET, place.bucket(),
+        unused -> {
+          URI uri =
+              new S3Presigner(place.region(), credentials)
+                  .sign(wanted, settings.clock().instant(), SIGNED_FOR);
+          Request.Builder request =
+              new Request.Builder().url(uri.toString())
+                  .put(RequestBody.create(new byte[0], null));
+          headers.forEach(request::header);
+          return sent(request.build());
+        });
+  }
+
+  private CompletableFuture<Integer> sent(Request request) {
+    CompletableFuture<Integer> answered = new CompletableFuture<>();
+    http()
+        .newCall(request)
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(Call call, IOException e) {
+                answered.completeExceptionally(e);
+              }
+
+              @Override
+              public void onResponse(Call call, Response response) {
+                answered.complete(response.code());
+                response.close();
+              }
+            });
+    return answered;
   }
 
   private static boolean passing(Throwable cause) {

@@ -26,6 +26,9 @@ public final class S3Initialiser implements StoreInitialiser {
 
   private final S3Store store;
   private final S3Settings settings;
+  /** The region that a request to make a bucket must not name. */
+  private static final String NO_PLACE = "us-east-1";
+
   private final boolean createBucket;
   private final S3Client writer;
   private final S3Client maker;
@@ -106,14 +109,30 @@ public final class S3Initialiser implements StoreInitialiser {
         throw e;
       }
       if (noBucket(e)) {
-        CreateBucketArgs args =
-            CreateBucketArgs.builder()
-                .bucket(place().bucket())
-                .region(place().region())
-                .objectLock(locked())
-                .build();
-        maker.call(S3Action.CREATE_BUCKET, place().bucket(), c -> c.createBucket(args));
+        makeMissingBucket();
       }
+    }
+  }
+
+  private void makeMissingBucket() {
+    if (place().region().equals(NO_PLACE)) {
+      maker.makeBucketAnywhere(locked());
+      return;
+    }
+    CreateBucketArgs args =
+        CreateBucketArgs.builder()
+            .bucket(place().bucket())
+            .region(place().region())
+            .objectLock(locked())
+            .build();
+    try {
+      maker.call(S3Action.CREATE_BUCKET, place().bucket(), c -> c.createBucket(args));
+    } catch (HoldfastException e) {
+      if (!(e.getCause() instanceof S3ErrorAnswer refused)
+          || !refused.answer().code().equals("InvalidLocationConstraint")) {
+        throw e;
+      }
+      maker.makeBucketAnywhere(locked());
     }
   }
 

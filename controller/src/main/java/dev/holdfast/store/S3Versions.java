@@ -74,12 +74,27 @@ final class S3Versions {
     return objects(name).stream().filter(v -> !v.latest()).toList();
   }
 
-  /** Those that may be the object by what the store tells of their bytes; their locks keep it. */
+  /**
+   * Those that are the object by the hash the store tells of them; where it tells none that fits, all it tells none of. Their
+   * locks keep it.
+   */
   List<S3Version> candidates(ObjectName name) {
+    List<S3Version> all = objects(name);
     Optional<Sha256> hash = hash(name);
-    return objects(name).stream()
-        .filter(v -> hash.isEmpty() || told(name, v).map(hash.get()::equals).orElse(true))
-        .toList();
+    if (hash.isEmpty()) {
+      return all;
+    }
+    List<S3Version> fitting = new ArrayList<>();
+    List<S3Version> untold = new ArrayList<>();
+    for (S3Version version : all) {
+      Optional<Sha256> told = told(name, version);
+      if (told.isEmpty()) {
+        untold.add(version);
+      } else if (told.equals(hash)) {
+        fitting.add(version);
+      }
+    }
+    return fitting.isEmpty() ? untold : fitting;
   }
 
   /** Newest first, without delete markers; of too many the newest and, what nobody can put later, the oldest. */

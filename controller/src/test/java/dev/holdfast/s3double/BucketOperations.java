@@ -21,6 +21,10 @@ final class BucketOperations {
     }
     if (call.request.body.length > 0) {
       String place = XmlText.child(XmlText.parse(call.request.body), "LocationConstraint");
+      if ("us-east-1".equals(place)) { // as AWS and Ceph do
+        throw new S3Error(400, "InvalidLocationConstraint",
+            "The specified location-constraint is not valid");
+      }
       if (place != null && !place.isEmpty() && !place.equals(region)) {
         throw new S3Error(400, "IllegalLocationConstraintException",
             "The " + place + " location constraint is incompatible for this endpoint");

@@ -1,6 +1,7 @@
 package dev.holdfast.s3double;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a request asks for, and the right it needs. */
 public enum Operation {
@@ -107,13 +108,19 @@ public enum Operation {
     };
   }
 
+  /** Nothing is asked for but what a presigned request needs. */
+  private static boolean onlySigned(S3Request request) {
+    return request.rawQuery.isEmpty()
+        || Stream.of(request.rawQuery.split("&")).allMatch(p -> p.startsWith("X-Amz-"));
+  }
+
   private static Operation ofBucket(S3Request request) {
     boolean versioning = request.hasQuery("versioning");
     boolean lock = request.hasQuery("object-lock");
     return switch (request.method) {
       case "PUT" -> versioning ? PUT_VERSIONING
           : lock ? PUT_LOCK_CONFIGURATION
-          : request.rawQuery.isEmpty() ? CREATE_BUCKET
+          : onlySigned(request) ? CREATE_BUCKET
           : OTHER;
       case "HEAD" -> HEAD_BUCKET;
       case "DELETE" -> request.rawQuery.isEmpty() ? DELETE_BUCKET : OTHER;
