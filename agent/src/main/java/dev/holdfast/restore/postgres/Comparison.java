@@ -16,7 +16,7 @@ final class Comparison {
   /** Kinds whose definition each major version writes in its own words. */
   private static final Set<String> WORDED =
       Set.of("view", "rule", "routine", "index", "constraint", "trigger", "policy", "columns",
-          "statistics", "publication", "comment", "extension");
+          "statistics", "publication", "comment", "extension", "option", "collation");
 
   /** The right {@code m} in an access control list: {@code user=arwdDxtm/grantor}. */
   private static final Pattern MAINTAIN = Pattern.compile("(=[a-zA-Z*]*)m\\*?([a-zA-Z*]*/)");

@@ -42,7 +42,7 @@ final class CatalogQueries {
                     ('owner', pg_get_userbyid(d.datdba)), ('locale', concat_ws(' ',
                       pg_encoding_to_char(d.encoding), d.datcollate, d.datctype)),
                     ('grants', (select string_agg(a::text, ' ' order by a::text collate "C")
-                      from unnest(d.datacl) a)),
+                      from unnest(coalesce(d.datacl, acldefault('d', d.datdba))) a)),
                     ('comment', shobj_description(d.oid, 'pg_database'))) v (key, value)
                   where d.datname = current_database()
                   """),
@@ -115,13 +115,16 @@ final class CatalogQueries {
                   where r.rulename <> '_RETURN' and %s
                   """
                   .formatted(name("n.nspname", "c.relname"), USER_SCHEMA)),
-          new Kind("routine", 0, """
-              select quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
-                || pg_get_function_identity_arguments(p.oid) || ')',
-                case when p.prokind = 'a' then 'aggregate ' || pg_get_function_result(p.oid)
-                else pg_get_functiondef(p.oid) end
-              from pg_proc p join pg_namespace n on n.oid = p.pronamespace where %s and %s
-              """.formatted(USER_SCHEMA, notOfExtension("pg_proc", "p.oid"))),
+          new Kind("routine", 0,
+              """
+                  select quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
+                    || pg_get_function_identity_arguments(p.oid) || ')',
+                    case when p.prokind = 'a' then concat_ws(' ', 'aggregate', pg_get_function_result(p.oid),
+                      g.aggtransfn, g.aggfinalfn, g.agginitval) else pg_get_functiondef(p.oid) end
+                  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                  left join pg_aggregate g on g.aggfnoid = p.oid where %s and %s
+                  """
+                  .formatted(USER_SCHEMA, notOfExtension("pg_proc", "p.oid"))),
           new Kind("type", 0,
               """
                   select %s, t.typtype::text || ' ' || case t.typtype
@@ -130,6 +133,9 @@ final class CatalogQueries {
                     when 'd' then format_type(t.typbasetype, t.typtypmod)
                       || case when t.typnotnull then ' not null' else '' end
                       || coalesce(' default ' || t.typdefault, '')
+                    when 'r' then (select concat_ws(' ', format_type(g.rngsubtype, null),
+                      nullif(g.rngsubdiff, 0)::regproc, nullif(g.rngcanonical, 0)::regproc)
+                      from pg_range g where g.rngtypid = t.oid)
                     else '' end
                   from pg_type t join pg_namespace n on n.oid = t.typnamespace
                   where t.typtype in ('e', 'd', 'r') and %s and %s
@@ -137,6 +143,50 @@ final class CatalogQueries {
                   .formatted(
                       name("n.nspname", "t.typname"), USER_SCHEMA,
                       notOfExtension("pg_type", "t.oid"))),
+          new Kind("collation", 0,
+              """
+                  select %s, concat_ws(' ', c.collprovider, c.collisdeterministic, c.collcollate, c.collctype)
+                  from pg_collation c join pg_namespace n on n.oid = c.collnamespace where %s and %s
+                  """
+                  .formatted(
+                      name("n.nspname", "c.collname"), USER_SCHEMA,
+                      notOfExtension("pg_collation", "c.oid"))),
+          new Kind("operator", 0,
+              """
+                  select o.oid::regoperator::text, concat_ws(' ', o.oprcode, o.oprcanhash, o.oprcanmerge,
+                    nullif(o.oprcom, 0)::regoperator, nullif(o.oprnegate, 0)::regoperator)
+                  from pg_operator o join pg_namespace n on n.oid = o.oprnamespace where %s and %s
+                  """
+                  .formatted(USER_SCHEMA, notOfExtension("pg_operator", "o.oid"))),
+          new Kind("cast", 0, """
+              select format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null),
+                concat_ws(' ', k.castcontext, k.castmethod, nullif(k.castfunc, 0)::regprocedure)
+              from pg_cast k where k.oid >= 16384 and %s
+              """.formatted(notOfExtension("pg_cast", "k.oid"))),
+          new Kind("text-search", 0, """
+              select %s, (select string_agg(m.maptokentype || ' ' || m.mapseqno || ' '
+                || m.mapdict::regdictionary, ',' order by m.maptokentype, m.mapseqno)
+                from pg_ts_config_map m where m.mapcfg = c.oid)
+              from pg_ts_config c join pg_namespace n on n.oid = c.cfgnamespace where %s and %s
+              union all
+              select 'dictionary ' || %s, coalesce(d.dictinitoption, '')
+              from pg_ts_dict d join pg_namespace n on n.oid = d.dictnamespace where %s and %s
+              """.formatted(
+              name("n.nspname", "c.cfgname"), USER_SCHEMA,
+              notOfExtension("pg_ts_config", "c.oid"), name("n.nspname", "d.dictname"),
+              USER_SCHEMA, notOfExtension("pg_ts_dict", "d.oid"))),
+          new Kind("foreign-data", 0, """
+              select 'wrapper ' || quote_ident(w.fdwname), array_to_string(w.fdwoptions, ',')
+              from pg_foreign_data_wrapper w where %s
+              union all
+              select 'table ' || f.ftrelid::regclass::text, concat_ws(' ', quote_ident(s.srvname),
+                array_to_string(f.ftoptions, ','))
+              from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver
+              union all
+              select 'user ' || quote_ident(m.usename) || ' of ' || quote_ident(m.srvname), ''
+              from pg_user_mappings m
+              """.formatted(notOfExtension("pg_foreign_data_wrapper", "w.oid"))),
+          new Kind("option", 0, options()),
           new Kind("policy", 0,
               """
                   select %s || '.' || quote_ident(p.polname), concat_ws(' ', p.polcmd::text, p.polpermissive,
@@ -206,37 +256,74 @@ final class CatalogQueries {
 
   private CatalogQueries() {}
 
+  private static String options() {
+    return """
+        select %s, concat_ws(' ', array_to_string(c.reloptions, ','),
+          case when c.relkind in ('r', 'p', 'm') then nullif(c.relreplident::text, 'd') end)
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'v', 'm') and (c.reloptions is not null
+          or c.relkind in ('r', 'p', 'm') and c.relreplident <> 'd') and %s and %s
+        union all
+        select %s || '.' || quote_ident(a.attname), concat_ws(' ', nullif(a.attstattarget, -1),
+          array_to_string(a.attoptions, ','),
+          case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end)
+        from pg_attribute a join pg_class c on c.oid = a.attrelid
+        join pg_type t on t.oid = a.atttypid join pg_namespace n on n.oid = c.relnamespace
+        where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'm')
+        and (nullif(a.attstattarget, -1) is not null or a.attoptions is not null
+          or a.attcollation <> t.typcollation) and %s and %s
+        """
+        .formatted(
+            name("n.nspname", "c.relname"), USER_SCHEMA, notOfExtension("pg_class", "c.oid"),
+            name("n.nspname", "c.relname"), USER_SCHEMA, notOfExtension("pg_class", "c.oid"));
+  }
+
+  private static String acl(String list) {
+    return "(select string_agg(a::text, ' ' order by a::text collate \"C\") from unnest(%s) a)"
+        .formatted(list);
+  }
+
+  /** Rights that are written down and are not just those an owner has anyway: a dump makes no difference between the two. */
+  private static String granted(String list, String kind, String owner) {
+    return "%s is not null and %s is distinct from %s".formatted(
+        list, acl(list), acl("acldefault('" + kind + "', " + owner + ")"));
+  }
+
   private static String grants() {
-    String acl =
-        "(select string_agg(a::text, ' ' order by a::text collate \"C\") from unnest(%s) a)";
+    String relation =
+        "c.relacl is not null and %s is distinct from %s".formatted(
+            acl("c.relacl"),
+            acl("acldefault(case c.relkind when 'S' then 's'::\"char\" else 'r' end, c.relowner)"));
     return """
         select 'relation ' || %s, %s
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relacl is not null and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and %s and %s
+        where %s and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and %s and %s
         union all
         select 'column ' || %s || '.' || quote_ident(t.attname), %s
         from pg_attribute t join pg_class c on c.oid = t.attrelid
         join pg_namespace n on n.oid = c.relnamespace where t.attacl is not null and %s and %s
         union all
         select 'schema ' || quote_ident(n.nspname), %s
-        from pg_namespace n where n.nspacl is not null and %s and n.nspname <> 'public'
+        from pg_namespace n where %s and %s and n.nspname <> 'public'
         union all
         select 'routine ' || p.oid::regprocedure::text, %s
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-        where p.proacl is not null and %s and %s
+        where %s and %s and %s
         union all
         select 'type ' || %s, %s
         from pg_type t join pg_namespace n on n.oid = t.typnamespace
-        where t.typacl is not null and %s and %s
+        where %s and %s and %s
         """
         .formatted(
-            name("n.nspname", "c.relname"), acl.formatted("c.relacl"), USER_SCHEMA,
+            name("n.nspname", "c.relname"), acl("c.relacl"), relation, USER_SCHEMA,
             notOfExtension("pg_class", "c.oid"),
-            name("n.nspname", "c.relname"), acl.formatted("t.attacl"), USER_SCHEMA,
+            name("n.nspname", "c.relname"), acl("t.attacl"), USER_SCHEMA,
             notOfExtension("pg_class", "c.oid"),
-            acl.formatted("n.nspacl"), USER_SCHEMA,
-            acl.formatted("p.proacl"), USER_SCHEMA, notOfExtension("pg_proc", "p.oid"),
-            name("n.nspname", "t.typname"), acl.formatted("t.typacl"), USER_SCHEMA,
+            acl("n.nspacl"), granted("n.nspacl", "n", "n.nspowner"), USER_SCHEMA,
+            acl("p.proacl"), granted("p.proacl", "f", "p.proowner"), USER_SCHEMA,
+            notOfExtension("pg_proc", "p.oid"),
+            name("n.nspname", "t.typname"), acl("t.typacl"),
+            granted("t.typacl", "T", "t.typowner"), USER_SCHEMA,
             notOfExtension("pg_type", "t.oid"));
   }
 }

@@ -114,6 +114,24 @@ final class PostgresSourceTest {
             Map.entry("row security", "alter table customers enable row level security"),
             Map.entry("an index", "create index i on customers (name)"),
             Map.entry("an owner", "alter table customers owner to reader"),
+            Map.entry("an operator",
+                "create function near(int, int) returns boolean language sql as 'select $1 < $2';"
+                    + " create operator ~~~ (leftarg = int, rightarg = int, function = near)"),
+            Map.entry("a collation", "create collation odd.c (locale = 'C')"),
+            Map.entry("a text search configuration",
+                "create text search configuration odd.t (copy = simple)"),
+            Map.entry("its mapping",
+                "alter text search configuration odd.t drop mapping for email"),
+            Map.entry("a foreign data wrapper", "create foreign data wrapper w"),
+            Map.entry("a foreign server", "create server far foreign data wrapper w"),
+            Map.entry("a user mapping", "create user mapping for weak server far"),
+            Map.entry("an option", "alter table customers set (fillfactor = 50)"),
+            Map.entry("replica identity", "alter table customers replica identity full"),
+            Map.entry("a statistics target",
+                "alter table customers alter name set statistics 9"),
+            Map.entry("a cast", "create type odd.p as (a int); create function odd.f(odd.p) returns"
+                + " text language sql as $$ select 'x' $$; create cast (odd.p as text) with function odd.f"),
+            Map.entry("a range", "create type odd.r as range (subtype = float8)"),
             Map.entry("a setting", "alter database shop set work_mem = '8MB'"),
             Map.entry("a setting of a role",
                 "alter role weak in database shop set work_mem = '9MB'"),
@@ -232,11 +250,12 @@ final class PostgresSourceTest {
         "data-excluded", "exclude-matches-nothing");
   }
 
-  private List<FingerprintItem> figures() throws IOException {
-    return DumpFolder
-        .capture(source(server.address(), "shop"), Files.createTempDirectory(folder, "f"), folder)
-        .report()
-        .fingerprint();
+  private static List<FingerprintItem> figures() {
+    Tools tools = new Tools(PostgresInstance.environment(), () -> false);
+    PostgresClients clients = new PostgresClients(tools, List.of());
+    return PostgresFigures.take(
+        tools, new PostgresServer(server.address()), clients.newest(List.of()), "shop",
+        PostgresFingerprint.Depth.FULL, List.of());
   }
 
   private DumpFolder.Captured capture(PostgresSource source) throws IOException {
