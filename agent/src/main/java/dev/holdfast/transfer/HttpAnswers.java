@@ -1,9 +1,11 @@
 package dev.holdfast.transfer;
 
+import dev.holdfast.endpoint.Confidential;
 import dev.holdfast.endpoint.S3Answer;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.grant.Grant;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -32,15 +34,20 @@ final class HttpAnswers {
   record Answer(int status, @Nullable S3Answer error, long sizeBytes) {}
 
   /** Drops the body of a success. */
-  static HttpResponse.BodyHandler<Answer> status(Progress progress) {
-    return info -> new Body(info, null, progress, 0, "");
+  static HttpResponse.BodyHandler<Answer> status(Progress progress, Grant.Http grant) {
+    return info -> new Body(info, null, progress, 0, grant);
   }
 
   /** Writes the body of a success into a new file. */
   static HttpResponse.BodyHandler<Answer> toNewFile(
-      Path target, long maxBytes, Progress progress, String what) {
+      Path target, long maxBytes, Progress progress, Grant.Http grant) {
     return info -> new Body(info, info.statusCode() == 200 ? target : null, progress, maxBytes,
-        what);
+        grant);
+  }
+
+  /** What a request carries that nobody may see. */
+  static Confidential sent(Grant.Http grant) {
+    return Confidential.ofQuery(String.valueOf(grant.uri().getRawQuery()));
   }
 
   private static final class Body implements HttpResponse.BodySubscriber<Answer> {
@@ -48,7 +55,7 @@ final class HttpAnswers {
     private final @Nullable Path target;
     private final Progress progress;
     private final long maxBytes;
-    private final String what;
+    private final Grant.Http grant;
     private final CompletableFuture<Answer> result = new CompletableFuture<>();
     private final ByteBuffer beginning = ByteBuffer.allocate(ERROR_BYTES);
     private Flow.@Nullable Subscription subscription;
@@ -60,12 +67,12 @@ final class HttpAnswers {
         @Nullable Path target,
         Progress progress,
         long maxBytes,
-        String what) {
+        Grant.Http grant) {
       this.info = info;
       this.target = target;
       this.progress = progress;
       this.maxBytes = maxBytes;
-      this.what = what;
+      this.grant = grant;
     }
 
     @Override
@@ -113,7 +120,8 @@ final class HttpAnswers {
         fail(
             new HoldfastException(
                 Fault.OBJECT_TOO_LARGE,
-                what + " is longer than " + maxBytes + " bytes (expected: at most that)"));
+                grant.name().path() + " is longer than " + maxBytes
+                    + " bytes (expected: at most that)"));
         return;
       }
       try {
@@ -156,7 +164,8 @@ final class HttpAnswers {
                   info.statusCode(),
                   new String(beginning.array(), 0, beginning.position(), StandardCharsets.UTF_8),
                   info.headers().firstValue("x-amz-bucket-region"),
-                  info.headers().firstValue("date"));
+                  info.headers().firstValue("date"),
+                  sent(grant));
       result.complete(new Answer(info.statusCode(), error, sizeBytes));
     }
 

@@ -78,7 +78,8 @@ public final class HttpMover implements ByteMover {
               HttpRequest.Builder request = HttpRequest.newBuilder(granted.uri());
               headers(granted, request);
               request.PUT(new FileBody(file, wanted, progress));
-              return client(endpoint).sendAsync(request.build(), HttpAnswers.status(progress));
+              return client(endpoint).sendAsync(request.build(),
+                  HttpAnswers.status(progress, granted));
             });
     // Somebody's bytes are there; whose is found out by looking.
     return answer.status() == 412 ? PutOutcome.ALREADY_PRESENT : PutOutcome.WRITTEN;
@@ -105,7 +106,7 @@ public final class HttpMover implements ByteMover {
                     .sendAsync(
                         request.GET().build(),
                         HttpAnswers.toNewFile(
-                            target, maxBytes, progress, granted.name().path()));
+                            target, maxBytes, progress, granted));
               });
       done = true;
       return answer.sizeBytes();
@@ -146,7 +147,8 @@ public final class HttpMover implements ByteMover {
       } catch (IOException e) {
         if (lastAttempt || lasting(e)) {
           throw ConnectionFaults
-              .of(e, place(grant), action.words() + " " + grant.name().path());
+              .of(HttpAnswers.sent(grant).hide(e), place(grant),
+                  action.words() + " " + grant.name().path());
         }
       }
       pause(attempt, grant);

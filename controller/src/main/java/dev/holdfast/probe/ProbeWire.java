@@ -1,6 +1,7 @@
 package dev.holdfast.probe;
 
 import dev.holdfast.endpoint.CertificateAuthority;
+import dev.holdfast.endpoint.Confidential;
 import dev.holdfast.endpoint.ConnectionFaults;
 import dev.holdfast.endpoint.S3Answer;
 import dev.holdfast.fault.Fault;
@@ -42,7 +43,7 @@ final class ProbeWire {
   }
 
   /** What came back; {@code status} 0 = the connection ended without an answer. Header names in lower case. */
-  record Reply(int status, Map<String, String> headers, String text) {
+  record Reply(int status, Map<String, String> headers, String text, Confidential sent) {
     boolean ok() {
       return status / 100 == 2;
     }
@@ -58,7 +59,7 @@ final class ProbeWire {
     S3Answer answer() {
       return S3Answer.of(
           status, text, java.util.Optional.ofNullable(headers.get("x-amz-bucket-region")),
-          java.util.Optional.ofNullable(headers.get("date")));
+          java.util.Optional.ofNullable(headers.get("date")), sent);
     }
 
     /** For the table: short. */
@@ -86,22 +87,28 @@ final class ProbeWire {
       socket.getOutputStream().write(body, 0, request.cut() ? body.length / 2 : body.length);
       socket.getOutputStream().flush();
       if (request.cut()) {
-        return afterCut(socket);
+        return afterCut(socket, sent(target));
       }
-      return read(new BufferedInputStream(socket.getInputStream()), request.method());
+      return read(
+          new BufferedInputStream(socket.getInputStream()), request.method(), sent(target));
     } catch (IOException e) {
-      throw ConnectionFaults.of(e, place.toString(), "checking " + request.key());
+      throw ConnectionFaults.of(sent(target).hide(e), place.toString(),
+          "checking " + request.key());
     }
   }
 
-  private Reply afterCut(Socket socket) throws IOException {
+  private static Confidential sent(String target) {
+    return Confidential.ofQuery(target.substring(target.indexOf('?') + 1));
+  }
+
+  private Reply afterCut(Socket socket, Confidential sent) throws IOException {
     socket.setSoTimeout(1_500);
     socket.shutdownOutput();
     try {
-      return read(new BufferedInputStream(socket.getInputStream()), "PUT");
+      return read(new BufferedInputStream(socket.getInputStream()), "PUT", sent);
     } catch (IOException e) {
       // Most servers end the connection, some wait for the rest: what they stored is found out by looking.
-      return new Reply(0, Map.of(), e instanceof SocketTimeoutException ? "waits" : "ended");
+      return new Reply(0, Map.of(), e instanceof SocketTimeoutException ? "waits" : "ended", sent);
     }
   }
 
@@ -152,7 +159,7 @@ final class ProbeWire {
     return socket;
   }
 
-  private Reply read(InputStream in, String method) throws IOException {
+  private Reply read(InputStream in, String method, Confidential sent) throws IOException {
     String status = line(in);
     while (status.startsWith("HTTP/1.1 100")) {
       line(in);
@@ -160,7 +167,7 @@ final class ProbeWire {
     }
     if (!status.matches("HTTP/1\\.[01] [0-9]{3}.*")) {
       if (status.isEmpty()) {
-        return new Reply(0, Map.of(), "");
+        return new Reply(0, Map.of(), "", sent);
       }
       throw new HoldfastException(
           Fault.STORE_READ_FAILED,
@@ -176,7 +183,7 @@ final class ProbeWire {
     }
     int code = Integer.parseInt(status.substring(9, 12));
     boolean bare = method.equals("HEAD") || code == 204 || code == 304;
-    return new Reply(code, headers, bare ? "" : body(in, headers));
+    return new Reply(code, headers, bare ? "" : body(in, headers), sent);
   }
 
   private static String body(InputStream in, Map<String, String> headers) throws IOException {

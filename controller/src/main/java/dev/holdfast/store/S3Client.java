@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.endpoint.CertificateAuthority;
+import dev.holdfast.endpoint.Confidential;
 import dev.holdfast.endpoint.ConnectionFaults;
 import dev.holdfast.endpoint.S3Action;
 import dev.holdfast.fault.Fault;
@@ -15,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +65,7 @@ final class S3Client {
       } catch (ExecutionException e) {
         Throwable cause = S3Faults.cause(e);
         if (attempt >= settings.waits().attempts() || !passing(cause)) {
-          throw S3Faults.of(cause, action, what, place, settings.clock().instant());
+          throw S3Faults.of(plain(cause), action, what, place, settings.clock().instant());
         }
         pause(attempt);
       } catch (InterruptedException e) {
@@ -115,6 +117,20 @@ final class S3Client {
               }
             });
     return answered;
+  }
+
+  /** MinIO's client repeats answers that it does not understand. */
+  private Throwable plain(Throwable cause) {
+    if (cause instanceof Error || cause instanceof S3ErrorAnswer) {
+      return cause;
+    }
+    List<String> secrets = new ArrayList<>(List.of(credentials.secretKey()));
+    credentials.sessionToken().ifPresent(secrets::add);
+    Confidential known = Confidential.of(secrets);
+    return cause instanceof IOException broken
+        ? known.hide(broken)
+        : new S3NotUnderstood(
+            cause.getClass().getSimpleName(), known.hide(String.valueOf(cause.getMessage())));
   }
 
   private static boolean passing(Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.endpoint.Confidential;
 import dev.holdfast.endpoint.S3Answer;
 import dev.holdfast.layout.Limits;
 import java.io.IOException;
@@ -37,7 +38,12 @@ final class S3ErrorAnswer extends IOException {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-      Response response = chain.proceed(chain.request());
+      Confidential sent =
+          Confidential.ofHeaders(
+              Optional.ofNullable(chain.request().header("Authorization")),
+              Optional.ofNullable(chain.request().header("X-Amz-Security-Token")))
+              .and(Confidential.ofQuery(String.valueOf(chain.request().url().encodedQuery())));
+      Response response = proceed(chain, sent);
       if (response.isSuccessful()) {
         boolean object = chain.request().url().querySize() == 0
             || chain.request().url().queryParameter("versionId") != null;
@@ -51,7 +57,15 @@ final class S3ErrorAnswer extends IOException {
                 response.code(),
                 beginning(response.body().source()),
                 Optional.ofNullable(response.header("x-amz-bucket-region")),
-                Optional.ofNullable(response.header("Date"))));
+                Optional.ofNullable(response.header("Date")), sent));
+      }
+    }
+
+    private static Response proceed(Chain chain, Confidential sent) throws IOException {
+      try {
+        return chain.proceed(chain.request());
+      } catch (IOException e) {
+        throw sent.hide(e);
       }
     }
 

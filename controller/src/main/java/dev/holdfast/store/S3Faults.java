@@ -42,7 +42,9 @@ final class S3Faults {
           new HoldfastException(
               action.writes() ? Fault.STORE_WRITE_FAILED : Fault.STORE_READ_FAILED,
               action.words() + " " + what + " at " + place + ": the answer is not understood ("
-                  + cause.getClass().getSimpleName() + ")",
+                  + (cause instanceof S3NotUnderstood odd ? odd.kind()
+                      : cause.getClass().getSimpleName())
+                  + ")",
               "check that the endpoint is that of an S3 server",
               cause);
     };

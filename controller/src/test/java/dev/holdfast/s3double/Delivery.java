@@ -36,8 +36,20 @@ final class Delivery {
     if (call.has(Misbehaviour.GARBAGE)) {
       return Answer.ending(Answer.Ending.GARBAGE);
     }
+    if (call.has(Misbehaviour.ECHO_STATUS)) {
+      Answer answer = Answer.body(500, ("HTTP/1.1 " + echo(call) + "\r\n\r\n").getBytes());
+      answer.ending = Answer.Ending.GARBAGE;
+      return answer;
+    }
     S3Error error = null;
-    if (call.has(Misbehaviour.ERROR_500)) {
+    if (call.has(Misbehaviour.ECHO_403)) {
+      error = S3Error.denied(echo(call));
+    } else if (call.has(Misbehaviour.ECHO_500)) {
+      error = new S3Error(500, "Internal" + call.request.header("x-amz-security-token"),
+          echo(call));
+    } else if (call.has(Misbehaviour.ECHO_200)) {
+      error = new S3Error(200, "InternalError", echo(call));
+    } else if (call.has(Misbehaviour.ERROR_500)) {
       error = new S3Error(500, "InternalError", "We encountered an internal error.");
     } else if (call.has(Misbehaviour.ERROR_503)) {
       error = new S3Error(503, "SlowDown", "Please reduce your request rate.");
@@ -60,6 +72,12 @@ final class Delivery {
       error = S3Error.denied("no HEAD here");
     }
     return error == null ? null : error.answer(call.request.rawPath);
+  }
+
+  private static String echo(Call call) {
+    return "token " + call.request.header("x-amz-security-token") + " authorization "
+        + call.request.header("authorization") + " of " + call.request.rawPath + "?"
+        + call.request.rawQuery;
   }
 
   /** The answer as it is sent. */

@@ -205,7 +205,8 @@ final class HttpWire implements AutoCloseable {
         return false;
       }
       case GARBAGE -> {
-        out.write("+OK ready\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.write(answer.body.length > 0 ? answer.body
+            : "+OK ready\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         out.flush();
         return false;
       }

@@ -131,6 +131,14 @@ public enum Misbehaviour {
   ERROR_IN_200,
   /** Something that is no HTTP. */
   GARBAGE,
+  /** Refuses with 403 and repeats the whole request with its query and headers in the message. */
+  ECHO_403,
+  /** The same with 500. */
+  ECHO_500,
+  /** The same as a document after 200. */
+  ECHO_200,
+  /** The same in place of a status line. */
+  ECHO_STATUS,
   /** 301 PermanentRedirect to another region. */
   REDIRECT_301,
   /** 307 TemporaryRedirect to {@link S3Double#redirectTo}. */

@@ -36,15 +36,17 @@ public record S3Answer(
    * @param body its beginning
    * @param regionHeader {@code x-amz-bucket-region}, where given
    * @param date the {@code Date} header, where given
+   * @param sent what the request carried that nobody may see
    */
   public static S3Answer of(
-      int status, String body, Optional<String> regionHeader, Optional<String> date) {
+      int status, String body, Optional<String> regionHeader, Optional<String> date,
+      Confidential sent) {
     Optional<String> region = element(body, "Region").or(() -> regionHeader);
     return new S3Answer(
         status,
-        element(body, "Code").orElse(""),
-        element(body, "Message").orElse(""),
-        region,
+        sent.hide(element(body, "Code").orElse("")),
+        sent.hide(element(body, "Message").orElse("")),
+        region.map(sent::hide),
         date.flatMap(S3Answer::time));
   }
 
