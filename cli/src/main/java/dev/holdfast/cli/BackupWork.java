@@ -13,9 +13,11 @@ import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.LedgerHost;
+import dev.holdfast.cli.local.LedgerStore;
 import dev.holdfast.cli.local.LocalLedger;
 import dev.holdfast.cli.local.LockState;
 import dev.holdfast.cli.local.ReadBack;
+import dev.holdfast.cli.local.SkewAlarm;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
 import dev.holdfast.copy.CopyObserver;
@@ -115,6 +117,9 @@ final class BackupWork {
           StoresAtHand.open(
               configuration.stores(), book, call.surroundings().environment(), call.doors());
       refuseUnsignedChanges(stores);
+      for (LedgerStore store : stores.stores()) {
+        store.store().ifPresent(door -> SkewAlarm.tell(door, call.output()));
+      }
       if (stores.readable().isEmpty()) {
         examineAll(sources, stores);
         return;

@@ -9,6 +9,7 @@ import dev.holdfast.cli.config.VersionGate;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.keys.StoreTerms;
 import dev.holdfast.cli.local.ReadableStore;
+import dev.holdfast.cli.local.SkewAlarm;
 import dev.holdfast.cli.output.Figures;
 import dev.holdfast.cli.output.JsonObject;
 import dev.holdfast.fault.DiskFault;
@@ -186,6 +187,7 @@ final class Checkup {
     ReadableStore view =
         ReadableStore.open(call.doors().store(config, expected), call.doors().reader());
     StoreMarker marker = view.marker();
+    SkewAlarm.tell(view.store(), call.output());
     Strays.tell(view, call.output());
     if (book != null) {
       requireRecord(config, book.store(marker.store()));

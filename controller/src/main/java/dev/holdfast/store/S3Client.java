@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -44,12 +45,14 @@ final class S3Client {
   private final S3Place place;
   private final S3Credentials credentials;
   private final S3Settings settings;
+  private final ServerClock serverClock;
   private @Nullable MinioAsyncClient client;
 
   S3Client(S3Place place, S3Credentials credentials, S3Settings settings) {
     this.place = place;
     this.credentials = credentials;
     this.settings = settings;
+    this.serverClock = new ServerClock(settings.clock());
   }
 
   /**
@@ -133,6 +136,11 @@ final class S3Client {
             cause.getClass().getSimpleName(), known.hide(String.valueOf(cause.getMessage())));
   }
 
+  /** How far the server's clock was seen to be ahead of ours. */
+  Optional<Duration> serverAhead() {
+    return serverClock.ahead();
+  }
+
   private static boolean passing(Throwable cause) {
     if (cause instanceof S3ErrorAnswer refused) {
       return refused.answer().passing();
@@ -203,7 +211,7 @@ final class S3Client {
             .readTimeout(settings.waits().idle())
             .writeTimeout(settings.waits().idle())
             .callTimeout(settings.waits().call())
-            .addInterceptor(new S3ErrorAnswer.Catcher());
+            .addInterceptor(new S3ErrorAnswer.Catcher(serverClock));
     place.authority().ifPresent(authority -> trust(http, authority));
     return http.build();
   }

@@ -36,6 +36,13 @@ final class S3ErrorAnswer extends IOException {
     private static final long PAGE_BYTES = 8 << 20;
     private static final long OBJECT_BYTES = Limits.PACK_BYTES + (1 << 20);
 
+    private final ServerClock clock;
+
+    /** Shows the dates of all answers to {@code clock}. */
+    Catcher(ServerClock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
       Confidential sent =
@@ -44,6 +51,7 @@ final class S3ErrorAnswer extends IOException {
               Optional.ofNullable(chain.request().header("X-Amz-Security-Token")))
               .and(Confidential.ofQuery(String.valueOf(chain.request().url().encodedQuery())));
       Response response = proceed(chain, sent);
+      clock.told(Optional.ofNullable(response.header("Date")));
       if (response.isSuccessful()) {
         boolean object = chain.request().url().querySize() == 0
             || chain.request().url().queryParameter("versionId") != null;

@@ -14,6 +14,7 @@ import io.minio.GetObjectResponse;
 import io.minio.HeadObjectArgs;
 import io.minio.HeadObjectResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -220,6 +221,11 @@ public final class S3Store implements Store {
   @Override
   public boolean wantsMd5() {
     return settings.behaviour().md5();
+  }
+
+  @Override
+  public Optional<Duration> clockAhead() {
+    return reader.serverAhead();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.store;
 import dev.holdfast.grant.Grant;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,11 @@ public interface Store {
   /** Whether puts are to be bound by their MD5 too, because some servers check nothing else. */
   default boolean wantsMd5() {
     return false;
+  }
+
+  /** How far the clock of its server was seen to be ahead of ours, negative when behind; empty where nothing told it. */
+  default Optional<Duration> clockAhead() {
+    return Optional.empty();
   }
 
   /** Its locks, when it was told to lock what it keeps. */

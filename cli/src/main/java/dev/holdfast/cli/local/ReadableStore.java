@@ -56,7 +56,7 @@ public final class ReadableStore implements StoreView {
   }
 
   /** The door it looks through. */
-  Store store() {
+  public Store store() {
     return store;
   }
 
