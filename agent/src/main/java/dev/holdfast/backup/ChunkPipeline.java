@@ -202,8 +202,7 @@ final class ChunkPipeline implements AutoCloseable {
 
   private static final class Worker {
     private final MessageDigest digest = Sha256.newDigest();
-    private final ChunkCompressor compressor =
-        new ChunkCompressor(ChunkCompressor.DEFAULT_LEVEL);
+    private final ChunkCompressor compressor = new ChunkCompressor();
     private byte[] check = {};
 
     private int compress(Slot slot) {

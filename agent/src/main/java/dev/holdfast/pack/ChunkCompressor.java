@@ -23,9 +23,22 @@ public final class ChunkCompressor implements AutoCloseable {
 
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private final @Nullable LevelTrial trial;
+  private int level;
+
+  /** A compressor that takes {@link #DEFAULT_LEVEL} where it pays and the level below where it does not. */
+  public ChunkCompressor() {
+    this(DEFAULT_LEVEL, new LevelTrial());
+  }
 
   /** A compressor of a zstd level from 1 to {@link #MAX_LEVEL}. */
   public ChunkCompressor(int level) {
+    this(level, null);
+  }
+
+  private ChunkCompressor(int level, @Nullable LevelTrial trial) {
+    this.trial = trial;
+    this.level = level;
     if (level < 1 || level > MAX_LEVEL) {
       close();
       throw new IllegalArgumentException(
@@ -55,8 +68,7 @@ public final class ChunkCompressor implements AutoCloseable {
           "chunk of " + length + " bytes (expected: 1 to " + Limits.CHUNK_BYTES + ")");
     }
     try {
-      int size =
-          compressor.compressByteArray(frame, 0, frame.length, plain, offset, length);
+      int size = compressWeighing(plain, offset, length, frame);
       int back = decompressor.decompressByteArray(check, 0, length, frame, 0, size);
       if (back != length || !Arrays.equals(check, 0, length, plain, offset, offset + length)) {
         throw notProven(length, null);
@@ -65,6 +77,27 @@ public final class ChunkCompressor implements AutoCloseable {
     } catch (ZstdException e) {
       throw notProven(length, e);
     }
+  }
+
+  private int compressWeighing(byte[] plain, int offset, int length, byte[] frame) {
+    if (trial == null) {
+      return compressor.compressByteArray(frame, 0, frame.length, plain, offset, length);
+    }
+    if (!trial.isDue(length)) {
+      return compressAt(trial.level(), plain, offset, length, frame);
+    }
+    int low = compressAt(LevelTrial.LOW, plain, offset, length, frame);
+    int high = compressAt(LevelTrial.HIGH, plain, offset, length, frame);
+    trial.weighed(low, high);
+    return high;
+  }
+
+  private int compressAt(int wanted, byte[] plain, int offset, int length, byte[] frame) {
+    if (level != wanted) {
+      compressor.setLevel(wanted);
+      level = wanted;
+    }
+    return compressor.compressByteArray(frame, 0, frame.length, plain, offset, length);
   }
 
   private static HoldfastException notProven(

@@ -1,0 +1,38 @@
+package dev.holdfast.pack;
+
+/**
+ * Which of two zstd levels the next chunk of a stream is worth: every {@value #EVERY}th chunk is compressed with both, and the
+ * higher level stays while it saves {@value #WORTH_PERMILLE} of a thousand bytes. Text and machine code keep level 3, which
+ * costs about half as much again as level 2; content that gains next to nothing gives that time back. Nothing of a format
+ * depends on it. One thread.
+ */
+final class LevelTrial {
+  static final int LOW = 2;
+  static final int HIGH = 3;
+  static final int EVERY = 16;
+  static final int WORTH_PERMILLE = 20;
+
+  /** Chunks below this say little about the next one. */
+  static final int LEAST_BYTES = 64 << 10;
+
+  private int since = EVERY;
+  private double gainPermille = Double.NaN;
+
+  /** Whether the chunk of that length is to be compressed with both levels. */
+  boolean isDue(int length) {
+    since++;
+    return length >= LEAST_BYTES && since > EVERY;
+  }
+
+  /** Takes what both levels made of one chunk. */
+  void weighed(int lowBytes, int highBytes) {
+    since = 0;
+    double gain = 1000.0 * (lowBytes - highBytes) / lowBytes;
+    gainPermille = Double.isNaN(gainPermille) ? gain : 0.7 * gainPermille + 0.3 * gain;
+  }
+
+  /** The level for a chunk that is not weighed. */
+  int level() {
+    return gainPermille < WORTH_PERMILLE ? LOW : HIGH; // not a number: nothing known yet, so the higher one
+  }
+}
