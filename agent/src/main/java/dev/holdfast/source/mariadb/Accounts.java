@@ -59,8 +59,9 @@ final class Accounts {
         row -> all.add(new Account(row.get(0), row.get(1), row.get(2).equals("1"))));
     for (Account account : all) {
       if (!OF_THE_SERVER.contains(account.user())) {
-        accounts.make(session, account);
-        accounts.grant(session, account);
+        if (accounts.make(session, account)) {
+          accounts.grant(session, account);
+        }
       }
     }
     accounts.users.append(END);
@@ -68,21 +69,21 @@ final class Accounts {
     return accounts;
   }
 
-  private void make(MariadbSession session, Account account) {
+  private boolean make(MariadbSession session, Account account) {
     if (account.role()) {
       boolean everybody = account.user().equalsIgnoreCase("public");
       if (!everybody) {
         users.append("CREATE ROLE IF NOT EXISTS ").append(account.quoted()).append(";\n");
       }
       items.add(MariadbFingerprint.described("role", account.quoted(), ""));
-      return;
+      return true;
     }
     List<String> answer = session.column("show create user " + account.quoted());
     Optional<String> statement =
         answer.stream().filter(s -> s.startsWith(CREATE)).findFirst();
     if (statement.isEmpty()) {
       lost(account, "the server does not tell how it was made");
-      return;
+      return false;
     }
     users.append(CREATE).append("IF NOT EXISTS ")
         .append(statement.get().substring(CREATE.length())).append(";\n");
@@ -90,6 +91,7 @@ final class Accounts {
     FingerprintItem item =
         MariadbFingerprint.described("account", account.quoted(), statement.get());
     items.add(new FingerprintItem(item.kind(), item.name(), 0, item.sha256(), ""));
+    return true;
   }
 
   private void grant(MariadbSession session, Account account) {

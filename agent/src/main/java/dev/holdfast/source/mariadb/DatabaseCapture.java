@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /**
  * One attempt at one database: under a lock that lets nobody commit, a session and the dump begin the same snapshot; then the
@@ -62,17 +63,18 @@ final class DatabaseCapture {
       exclude(tables);
       Map<String, Integer> counts = figures.counts(broken.size());
       List<FingerprintItem> before = figures.definitions();
-      long size = locked(writer, path, figures, tables, counts);
-      requireSame(before, figures.definitions());
-      fingerprint.addAll(before);
-      return size;
+      return locked(writer, path, figures, tables, text -> {
+        prove(text, figures, counts);
+        requireSame(before, figures.definitions());
+        fingerprint.addAll(before);
+      });
     }
   }
 
   /** What happens from the lock to the end of the dump. */
   private long locked(
       DumpWriter writer, PathBytes path, MariadbFingerprint figures,
-      List<MariadbFingerprint.Table> tables, Map<String, Integer> counts) {
+      List<MariadbFingerprint.Table> tables, Consumer<DumpText> proof) {
     try (MariadbSession session = reach.session(what);
         ReadLock lock = ReadLock.take(reach, look.hasStages())) {
       session.execute("set session transaction isolation level repeatable read");
@@ -83,10 +85,12 @@ final class DatabaseCapture {
       boolean done = false;
       try {
         long size =
-            writer.dump(
-                path, command(), database.bytes(), what, lock::release,
-                text -> prove(text, figures, counts, begin));
-        keep(session, figures, await(task));
+            writer.dump(path, command(), database.bytes(), what, lock::release, text -> {
+              requireOneMoment(begin, text.position());
+              Figures taken = await(task);
+              proof.accept(text);
+              keep(session, figures, taken);
+            });
         done = true;
         return size;
       } catch (HoldfastException e) {
@@ -214,15 +218,26 @@ final class DatabaseCapture {
     return new Figures(rows, told);
   }
 
-  private void prove(
-      DumpText text, MariadbFingerprint figures, Map<String, Integer> counts,
-      Optional<DumpText.Position> begin) {
+  private void prove(DumpText text, MariadbFingerprint figures, Map<String, Integer> counts) {
     text.requireWhole(counts, what);
-    Optional<DumpText.Position> seen = text.position();
-    if (logsPosition() && seen.isEmpty()) {
+    if (logsPosition() && text.position().isEmpty()) {
       throw new HoldfastException(
           Fault.DUMP_INCOMPLETE, what + ": the dump does not tell its position in the binary log");
     }
+    fingerprint.addAll(figures.counters(text));
+    text.position().ifPresent(position -> {
+      facts.put("binlog_file", position.file());
+      facts.put("binlog_position", position.offset());
+      facts.put("gtid_position", position.gtid());
+    });
+    List<String> lines = new ArrayList<>();
+    counts.forEach((kind, number) -> lines.add(kind + " " + number));
+    facts.put("counts", String.join("\n", lines));
+  }
+
+  /** Where the server keeps a log, its positions prove that dump and count read one snapshot. */
+  private void requireOneMoment(
+      Optional<DumpText.Position> begin, Optional<DumpText.Position> seen) {
     if (begin.isPresent() && seen.isPresent()
         && !(begin.get().file().equals(seen.get().file())
             && begin.get().offset().equals(seen.get().offset()))) {
@@ -232,15 +247,6 @@ final class DatabaseCapture {
               + ", the count at " + begin.get().file() + ":" + begin.get().offset()
               + " (expected: one moment)");
     }
-    fingerprint.addAll(figures.counters(text));
-    seen.ifPresent(position -> {
-      facts.put("binlog_file", position.file());
-      facts.put("binlog_position", position.offset());
-      facts.put("gtid_position", position.gtid());
-    });
-    List<String> lines = new ArrayList<>();
-    counts.forEach((kind, number) -> lines.add(kind + " " + number));
-    facts.put("counts", String.join("\n", lines));
   }
 
   /** Definitions have no snapshot: when they changed meanwhile, dump and figures may show different ones. */

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Exact figures of one database (docs/fingerprints.md §MariaDB and MySQL). The rows of a table are hashed one by one and the
- * halves of their hashes added up, so their order does not matter. Definitions and tables of engines without transactions are
+ * Exact figures of one database (docs/fingerprints.md §MariaDB and MySQL). The rows of a table are hashed one by one and
+ * their hashes added up, so their order does not matter. Definitions and tables of engines without transactions are
  * read in a session of their own, for the server lets no transaction that has read such a table go back to a savepoint. One
  * thread at a time.
  */
@@ -248,21 +248,32 @@ public final class MariadbFingerprint {
     String row = read.stream().map(MariadbFingerprint::value).collect(Collectors.joining(", "));
     List<String> floats = floats(read);
     String query =
-        "select count(*), ifnull(sum(cast(conv(left(@h := md5(concat_ws(',', " + row
-            + ")), 16), 16, 10) as unsigned)), 0), ifnull(sum(cast(conv(right(@h, 16), 16, 10) as"
-            + " unsigned)), 0), ifnull(sum(@h is null), 0)" + String.join("", floats) + " from "
-            + from;
+        "select count(*), ifnull(sum(cast(conv(left(md5(concat_ws(',', " + row
+            + ")), 16), 16, 10) as unsigned)), 0), " + oversized(read) + String.join("", floats)
+            + " from " + from;
     List<String> sums = session.rows(query).getFirst();
     long rows = Long.parseLong(sums.get(0));
-    if (!sums.get(3).equals("0")) {
+    if (!sums.get(2).equals("0")) {
       notHashed.add(table.name());
       return new FingerprintItem("table", name, rows, Optional.empty(), "");
     }
-    if (sums.stream().skip(4).anyMatch(n -> !n.equals("0"))) {
+    if (sums.stream().skip(3).anyMatch(n -> !n.equals("0"))) {
       rounded.add(table.name());
     }
     return new FingerprintItem(
-        "table", name, rows, Optional.of(hash(String.join("|", sums.subList(0, 3)))), "");
+        "table", name, rows, Optional.of(hash(String.join("|", sums.subList(0, 2)))), "");
+  }
+
+  /** Counts the values that are too large for the server's functions, which would take them for null. */
+  private static String oversized(List<Column> read) {
+    String any =
+        read.stream()
+            .filter(c -> LARGE.contains(c.type()))
+            .map(
+                c -> "ifnull(length(" + MariadbServer.identifier(c.name())
+                    + ") > @@max_allowed_packet, 0)")
+            .collect(Collectors.joining(" or "));
+    return any.isEmpty() ? "0" : "ifnull(sum(" + any + "), 0)";
   }
 
   /** Counts the values of {@code float} columns that their text does not give back. */

@@ -33,6 +33,7 @@ public final class MariadbSession implements AutoCloseable {
   private final RunningTool tool;
   private final InputStream out;
   private final String what;
+  private String selectLimit = "";
   private final String end = "holdfast-end-" + UUID.randomUUID();
 
   private MariadbSession(RunningTool tool, String what) {
@@ -73,6 +74,7 @@ public final class MariadbSession implements AutoCloseable {
             tools.startWithInput(server.client(client.shell(), Optional.empty(), arguments)), what);
     boolean connected = false;
     try {
+      session.selectLimit = session.value("select @@session.sql_select_limit");
       session.execute(ALIKE);
       connected = true;
       return session;
@@ -81,6 +83,11 @@ public final class MariadbSession implements AutoCloseable {
         session.close();
       }
     }
+  }
+
+  /** The most rows that a session of this user is given unless it asks for more. */
+  String selectLimit() {
+    return selectLimit;
   }
 
   /** Runs a statement whose answer nobody wants. */

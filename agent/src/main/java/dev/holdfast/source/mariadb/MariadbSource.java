@@ -76,6 +76,7 @@ public record MariadbSource(
   public Health health() {
     MariadbServer server = new MariadbServer(address);
     ServerLook look = look(server, clients.any(address.via()));
+    look.requireWholeAnswers();
     Rights.require(look);
     MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
     List<Finding> findings = new ArrayList<>(Rights.lacks(look, choice.databases().isEmpty()));
@@ -115,6 +116,7 @@ public record MariadbSource(
     MariadbServer server = new MariadbServer(address);
     MariadbClients.Client any = clients.any(address.via());
     ServerLook look = attempts.run(context.cancel()::check, () -> look(server, any));
+    look.requireWholeAnswers();
     Rights.require(look);
     MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
     return new MariadbCapture(new Reach(tools, server, client), look, choice, attempts, context);

@@ -18,7 +18,7 @@ final class ReadLock implements AutoCloseable {
   /**
    * Takes it.
    *
-   * @throws dev.holdfast.fault.HoldfastException {@code DATABASE_BUSY} when others do not give way within 20 seconds
+   * @throws dev.holdfast.fault.HoldfastException {@code DATABASE_BUSY} when others do not give way within 20 seconds, or 5 with the heavy lock
    */
   static ReadLock take(MariadbSource.Reach reach, boolean stages) {
     ReadLock lock = new ReadLock(reach.session("the read lock of " + reach.where()), stages);
@@ -28,6 +28,8 @@ final class ReadLock implements AutoCloseable {
         lock.session.execute("backup stage start");
         lock.session.execute("backup stage block_commit");
       } else {
+        // Who waits for this lock keeps all writers waiting.
+        lock.session.execute("set session lock_wait_timeout = 5");
         lock.session.execute("flush tables with read lock");
       }
       lock.held = true;

@@ -33,6 +33,7 @@ record ServerLook(
     Map<String, String> variables,
     List<Database> databases) {
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
+  private static final String NO_LIMIT = "18446744073709551615";
   private static final int OLDEST_MARIADB = 100_300;
   private static final int OLDEST_MYSQL = 50_700;
   private static final int STAGES = 100_401;
@@ -67,6 +68,23 @@ record ServerLook(
     return "1".equals(variables.get("log_bin"));
   }
 
+  /**
+   * Returns when sessions of this user are given whole answers.
+   *
+   * @throws HoldfastException {@code CAPTURE_FAILED}: the dump client sets no limit of its own and would stop at it
+   *     without a word
+   */
+  void requireWholeAnswers() {
+    String limit = variables.getOrDefault("sql_select_limit", NO_LIMIT);
+    if (!limit.equals(NO_LIMIT)) {
+      throw new HoldfastException(
+          Fault.CAPTURE_FAILED,
+          "the server gives sessions of " + user + " no more than " + limit
+              + " rows of a table (expected: sql_select_limit is not set)",
+          "set global sql_select_limit = default; see init_connect too", null);
+    }
+  }
+
   /** Asks a server through a session. */
   static ServerLook at(MariadbSession session, MariadbServer server, List<String> wanted) {
     String version = session.value("select version()");
@@ -90,6 +108,7 @@ record ServerLook(
         "lower_case_table_names")) {
       variables.put(name, session.value("select @@global." + name));
     }
+    variables.put("sql_select_limit", session.selectLimit());
     variables.put("sql_mode", session.value("select @@global.sql_mode"));
     return new ServerLook(
         flavor, version, number, session.value("select current_user()"),
