@@ -35,6 +35,7 @@ public record DumpedDatabase(
     int clientMajor,
     List<SnapshotBody.FingerprintItem> figures) {
   private static final String PREFIX = "databases/";
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
   private static final Pattern CLIENT = Pattern.compile("\\d{1,4}");
 
   /** Copies the collections. */
@@ -126,6 +127,38 @@ public record DumpedDatabase(
         Fault.OBJECT_MALFORMED,
         "the snapshot has no dump of database \"" + name + "\" (expected: " + path
             + ", and no link on the way to it)");
+  }
+
+  /**
+   * Requires tables to be in the dump, for a client that finds none restores nothing and is content.
+   *
+   * @param wanted {@code table} or {@code schema.table}
+   * @throws HoldfastException {@code SELECTOR_NO_MATCH}
+   */
+  void requireTables(List<String> wanted) {
+    String prefix = "\"" + name.replace("\"", "\"\"") + "\".";
+    List<String> there =
+        figures.stream()
+            .filter(item -> item.kind().equals("columns") && item.name().startsWith(prefix))
+            .map(item -> plain(item.name().substring(prefix.length())))
+            .toList();
+    for (String table : wanted) {
+      String end = "." + table.substring(table.indexOf('.') + 1);
+      boolean found =
+          there.stream().anyMatch(t -> table.indexOf('.') > 0 ? t.equals(table) : t.endsWith(end));
+      if (!there.isEmpty() && !found) {
+        throw new HoldfastException(
+            Fault.SELECTOR_NO_MATCH,
+            "database \"" + name + "\" of the snapshot has no table '" + table + "' (expected: one"
+                + " of its tables, as TABLE or SCHEMA.TABLE)");
+      }
+    }
+  }
+
+  /** Quoted parts of a name without their quotes. */
+  private static String plain(String quoted) {
+    return QUOTED.matcher(quoted)
+        .replaceAll(part -> Matcher.quoteReplacement(part.group(1).replace("\"\"", "\"")));
   }
 
   /** A fact, or empty text. */

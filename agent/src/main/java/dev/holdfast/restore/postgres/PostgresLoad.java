@@ -106,6 +106,7 @@ public final class PostgresLoad {
    */
   public void preflight(DumpedDatabase database, LoadWish wish) {
     String name = name(database, wish);
+    database.requireTables(wish.tables());
     try (Psql session = session(MAINTENANCE)) {
       boolean exists = exists(session, name);
       boolean dataInto = wish.part() == LoadWish.Part.DATA && wish.into().isPresent();
@@ -114,6 +115,13 @@ public final class PostgresLoad {
             Fault.DATABASE_EXISTS,
             "database \"" + name + "\" exists on " + server.address().text()
                 + " (expected: a name that is free)");
+      }
+      if (!exists && dataInto) {
+        throw new HoldfastException(
+            Fault.DATABASE_TARGET,
+            "there is no database \"" + name + "\" on " + server.address().text()
+                + " (expected: one that has the tables)",
+            "restore it with --schema-only first", null);
       }
       TargetChecks.Lacking lacking =
           TargetChecks.of(session, database, wish, version, superuser, server.address());

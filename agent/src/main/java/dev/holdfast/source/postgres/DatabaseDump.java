@@ -14,6 +14,7 @@ import dev.holdfast.tool.RunningTool;
 import dev.holdfast.tool.ToolExit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -113,8 +114,12 @@ final class DatabaseDump {
 
   /** Lets {@code pg_restore} read the archive: it fails at any place where it is cut short. */
   private static final class ArchiveWitness implements Witness {
+    private static final String MAGIC = "PGDMP";
+
     private final RunningTool reader;
     private final String what;
+    private final byte[] begin = new byte[MAGIC.length()];
+    private int begun;
     private boolean refused;
 
     ArchiveWitness(RunningTool reader, String what) {
@@ -124,6 +129,9 @@ final class DatabaseDump {
 
     @Override
     public void write(byte[] bytes, int length) {
+      for (int i = 0; i < length && begun < begin.length; i++) {
+        begin[begun++] = bytes[i];
+      }
       if (refused) {
         return;
       }
@@ -143,6 +151,8 @@ final class DatabaseDump {
         refused = true;
       }
       ToolExit exit = reader.await();
+      // A prefix that runs nothing would let every archive pass.
+      refused |= !new String(begin, StandardCharsets.US_ASCII).equals(MAGIC);
       if (!exit.succeeded() || refused) {
         throw new HoldfastException(
             Fault.DUMP_INCOMPLETE, what + ": the archive cannot be read to its end: "
@@ -167,7 +177,7 @@ final class DatabaseDump {
     @Override
     public void write(byte[] bytes, int length) {
       int from = Math.max(0, length - TAIL);
-      tail.append(new String(bytes, from, length - from, java.nio.charset.StandardCharsets.UTF_8));
+      tail.append(new String(bytes, from, length - from, StandardCharsets.UTF_8));
       tail.delete(0, Math.max(0, tail.length() - TAIL));
     }
 

@@ -31,6 +31,8 @@ public final class PostgresClients {
       List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr/local/pgsql"),
           Path.of("/opt/postgresql"));
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ((\\d+)\\S*)");
+  /** The status of a shell or a container engine for a program that is not there. */
+  private static final int NOT_FOUND = 127;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Tools tools;
@@ -114,11 +116,26 @@ public final class PostgresClients {
    * @throws HoldfastException when it cannot run them
    */
   public Client behind(List<String> via) {
-    return parse(Optional.empty(), version("pg_dump", via))
+    return parse(Optional.empty(), versionBehind(via))
         .orElseThrow(
             () -> new HoldfastException(
                 Fault.TOOL_FAILED,
                 "'" + String.join(" ", via) + " pg_dump --version' did not tell a version"));
+  }
+
+  private String versionBehind(List<String> via) {
+    try {
+      return version("pg_dump", via);
+    } catch (HoldfastException e) {
+      boolean missing =
+          e.fault() == Fault.TOOL_FAILED && (e.message().contains("status " + NOT_FOUND)
+              || e.message().contains("executable file not found"));
+      throw missing
+          ? new HoldfastException(
+              Fault.TOOL_MISSING, e.message(),
+              "install PostgreSQL's clients where 'via' leads to, or correct 'via'", e)
+          : e;
+    }
   }
 
   private static HoldfastException tooOld(List<Client> have, int serverMajor) {
