@@ -45,6 +45,11 @@ public final class Tools {
     this.installed = new InstalledTools(kept.getOrDefault("PATH", FALLBACK_PATH));
   }
 
+  /** The same for what has to be done when everything else has been stopped. */
+  public Tools evenWhenStopped() {
+    return new Tools(environment, () -> false);
+  }
+
   /** The programs of this machine. */
   public InstalledTools installed() {
     return installed;

@@ -107,7 +107,7 @@ final class DumpClient {
       }
       filter.copy(in);
       if (together) {
-        out.write("\ncommit;\n".getBytes(StandardCharsets.UTF_8));
+        out.write("\nDELIMITER ;\ncommit;\n".getBytes(StandardCharsets.UTF_8));
       }
       out.close();
       return true;

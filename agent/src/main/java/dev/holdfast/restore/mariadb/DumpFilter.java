@@ -22,6 +22,8 @@ final class DumpFilter {
   private static final int HELD_BYTES = 4096;
   private static final int MOST_DELIMITER = 16;
   private static final byte[] COMMAND = "delimiter ".getBytes(StandardCharsets.US_ASCII);
+  /** A command of newer clients, which older ones stumble over; every client is told so by its options here. */
+  private static final byte[] SANDBOX = "/*M!999999\\-".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern MODE = Pattern.compile("(?i)\\bsql_mode\\b\\s*=");
 
   private static final Pattern ON =
@@ -104,16 +106,19 @@ final class DumpFilter {
       if (b == '\n' || b == '\r' || b == ' ' || b == '\t') {
         in.next();
         lineStart = b == '\n' || lineStart && b != '\r';
-      } else if (in.lineComment()) {
+      } else if (in.lineComment() || in.startsWith(SANDBOX)) {
         skipLine(in);
         lineStart = true;
       } else if (lineStart && in.startsWith(COMMAND)) {
         change(in);
       } else {
+        // What begins a line stays at the beginning of one, and nothing else gets there.
+        out.write(lineStart ? '\n' : ' ');
         statement(in);
         lineStart = false;
       }
     }
+    out.write('\n');
     out.flush();
   }
 
@@ -132,7 +137,7 @@ final class DumpFilter {
     }
     String word = line.substring(COMMAND.length).strip();
     delimiter = (word.isEmpty() ? ";" : word).getBytes(StandardCharsets.ISO_8859_1);
-    out.write("DELIMITER ".getBytes(StandardCharsets.US_ASCII));
+    out.write("\nDELIMITER ".getBytes(StandardCharsets.US_ASCII));
     out.write(delimiter);
     out.write('\n');
   }
@@ -159,9 +164,6 @@ final class DumpFilter {
       }
     }
     decide();
-    if (kept) {
-      out.write('\n');
-    }
   }
 
   private void quoted(Lookahead in, int quote) throws IOException {

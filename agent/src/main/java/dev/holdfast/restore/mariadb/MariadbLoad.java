@@ -91,6 +91,7 @@ public final class MariadbLoad {
    */
   public void preflight(DumpedSql database, LoadWish wish) {
     String name = name(database, wish);
+    TargetChecks.requireName(name);
     try (MariadbSession session = session(false)) {
       boolean exists = exists(session, name);
       boolean dataInto = wish.part() == LoadWish.Part.DATA;
@@ -271,7 +272,12 @@ public final class MariadbLoad {
       return finish(name, wish, account, filter);
     } finally {
       if (!done) {
-        undo(name, wish, account);
+        new Undoing(
+            () -> MariadbSession.open(
+                tools.evenWhenStopped(), server, client,
+                "the server at " + server.address().text(), true),
+            findings)
+            .undo(name, wish.part() != LoadWish.Part.DATA, account);
       }
     }
   }
@@ -301,28 +307,6 @@ public final class MariadbLoad {
         Programs.tellMissing(session, name, findings);
       }
       return new Loading(replaced);
-    }
-  }
-
-  /** What was made for this restore goes; what cannot go is told. */
-  private void undo(String name, LoadWish wish, Optional<LoadAccount> account) {
-    boolean own = wish.part() != LoadWish.Part.DATA;
-    try (MariadbSession session = session(false)) {
-      account.ifPresent(a -> session.execute("drop user " + a.sql()));
-      if (own) {
-        session.execute("drop database if exists " + MariadbServer.identifier(name));
-        findings.add(
-            Finding.info(
-                "database-dropped", name, null, "a complete database or none",
-                "what had been loaded of it has been dropped"));
-      }
-    } catch (HoldfastException e) {
-      findings.add(
-          Finding.error(
-              "half-made", name, null, "a complete database or none",
-              "the unfinished database" + account.map(a -> " and account " + a.text()).orElse("")
-                  + " could not be dropped: " + e.message())
-              .withFix("drop it when the server is there again"));
     }
   }
 

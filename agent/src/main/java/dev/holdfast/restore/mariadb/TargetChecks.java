@@ -1,7 +1,9 @@
 package dev.holdfast.restore.mariadb;
 
+import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
+import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.mariadb.MariadbSession;
 import java.io.IOException;
@@ -45,7 +47,6 @@ final class TargetChecks {
   static List<String> lacking(
       MariadbSession session, DumpedSql database, TargetServer target, String name) {
     TargetChecks checks = new TargetChecks(session, database, target);
-    checks.name(name);
     checks.texts();
     checks.engines();
     checks.programs();
@@ -55,19 +56,27 @@ final class TargetChecks {
     return checks.lacking;
   }
 
-  private void name(String name) {
+  /**
+   * Returns when a server can have a database of that name.
+   *
+   * @throws HoldfastException {@code DATABASE_TARGET}
+   */
+  static void requireName(String name) {
     boolean fits =
         !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_NAME_CHARS
             && !name.endsWith(" ") && name.indexOf('\0') < 0
             && name.codePoints().allMatch(c -> c < 0x10000);
-    if (!fits) {
-      lacking.add(
-          "the ability to name a database '" + name + "' (expected: 1 to 64 characters, no space"
-              + " at the end)");
-    }
-    if (Set.of("mysql", "information_schema", "performance_schema", "sys")
-        .contains(name.toLowerCase(Locale.ROOT))) {
-      lacking.add("a free name: '" + name + "' is a database of the server itself (--into NAME)");
+    boolean own =
+        Set.of("mysql", "information_schema", "performance_schema", "sys")
+            .contains(name.toLowerCase(Locale.ROOT));
+    if (!fits || own) {
+      throw new HoldfastException(
+          Fault.DATABASE_TARGET,
+          own
+              ? "'" + name + "' is a database of the server itself (expected: another name)"
+              : "a database named '" + name + "' (expected: 1 to 64 characters of the basic plane,"
+                  + " no space at the end)",
+          "give a name with --into", null);
     }
   }
 
