@@ -32,7 +32,7 @@ class ForgedSqlTest {
           "source :out/script.sql", "tee :out/c", "\\T :out/d", "pager touch :out/e",
           "\\P touch :out/f", "edit", "\\e", "connect other", "\\u other", "use other", "quit",
           "\\q",
-          "/*M!999999\\- enable the sandbox mode */ \\! touch :out/g",
+          "/*M!999999\\- enable the sandbox mode */\n\\! touch :out/g",
           "delimiter ;;\n\\! touch :out/h\n;;", "select 1\\! touch :out/i",
           "select 1 \\w system id",
           "create table x (a int); -- \n\\! touch :out/j");
