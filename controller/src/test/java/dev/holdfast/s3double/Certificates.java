@@ -34,6 +34,29 @@ public final class Certificates {
     return make(folder, names, "-startdate", "-30d", "-validity", "2");
   }
 
+  /** Signed by an authority of its own, whose certificate is {@link #pem}; its time begins so many days from now. */
+  public static Certificates issued(Path folder, String names, int startDays) {
+    Path store = folder.resolve("issued-" + startDays + ".p12");
+    Path pem = folder.resolve("authority-" + startDays + ".pem");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    List<String> in = List.of("-keystore", store.toString(), "-storepass", PASSWORD);
+    List<String> make = List.of(keytool, "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1");
+    run(joined(make, in, List.of("-alias", "ca", "-dname", "CN=Authority " + startDays, "-ext",
+        "bc:c", "-startdate", "-40d", "-validity", "60")));
+    run(joined(List.of(keytool, "-exportcert", "-rfc", "-alias", "ca", "-file", pem.toString()),
+        in));
+    run(joined(make, in, List.of("-alias", "s3", "-signer", "ca", "-dname", "CN=S3Double", "-ext",
+        "san=" + names, "-startdate", (startDays < 0 ? "" : "+") + startDays + "d", "-validity",
+        "2")));
+    run(joined(List.of(keytool, "-delete", "-alias", "ca"), in));
+    return new Certificates(store, pem);
+  }
+
+  @SafeVarargs
+  private static List<String> joined(List<String>... parts) {
+    return java.util.Arrays.stream(parts).flatMap(List::stream).toList();
+  }
+
   private static Certificates make(Path folder, String names, String... time) {
     Path store = folder.resolve("double-" + names.hashCode() + "-" + time.length + ".p12");
     Path pem = folder.resolve(store.getFileName() + ".pem");

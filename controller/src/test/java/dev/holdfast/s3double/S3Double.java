@@ -48,8 +48,8 @@ public final class S3Double implements AutoCloseable {
   private volatile String redirectTarget = "";
 
   /** One request that came, and how it was answered. */
-  public record Seen(Operation operation, String method, String bucket, String key, String query,
-      Set<String> headers, boolean presigned, int status) {}
+  public record Seen(Operation operation, String method, String host, String bucket, String key,
+      String query, Set<String> headers, boolean presigned, int status) {}
 
   /** One version as a test looks at it. */
   public record Stored(String key, String version, byte[] bytes, Instant modified, boolean marker,
@@ -332,7 +332,7 @@ public final class S3Double implements AutoCloseable {
     answer.headers.putIfAbsent("Date", ObjectOperations.httpDate(call.now));
     answer.headers.putIfAbsent("Server", "S3Double");
     answer.headers.putIfAbsent("x-amz-request-id", "0000000000000001");
-    seen.add(new Seen(call.operation, request.method, bucket, key, request.rawQuery,
+    seen.add(new Seen(call.operation, request.method, name, bucket, key, request.rawQuery,
         Set.copyOf(request.headers.keySet()), call.presigned, answer.status));
     return answer;
   }
