@@ -9,10 +9,7 @@ import dev.holdfast.posix.Opening;
 import dev.holdfast.posix.PosixException;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
-import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.source.CancelSignal;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +24,7 @@ final class FinishPass {
   private final AttributeWriter attributes;
   private final NodeMaker nodeMaker;
   private final ContentPass.Watch watch;
-  private final Deque<Open> open = new ArrayDeque<>();
+  private final FolderChain open = new FolderChain();
 
   FinishPass(
       RestoreRequest request, PartialTree tree, Losses losses, boolean asRoot,
@@ -40,8 +37,6 @@ final class FinishPass {
     this.watch = watch;
   }
 
-  private record Open(Entry entry, PathBytes place) {}
-
   /** Runs for one part. */
   void run(PartPlan plan, WorkList work) {
     NodeNumbers nodes = new NodeNumbers(request.preserve());
@@ -53,7 +48,7 @@ final class FinishPass {
         cancel.check();
         NodeNumbers.Role role = nodes.see(entry);
         byte[] place = plan.part().place(entry.path());
-        closeUntil(entry);
+        closeUntil(entry, plan);
         switch (role) {
           case SKIPPED -> {
             // the plan has told it
@@ -64,14 +59,14 @@ final class FinishPass {
         watch.observer().finished(1);
       }
       while (!open.isEmpty()) {
-        finishDirectory(open.removeLast());
+        finishDirectory(open.removeInnermost(), plan);
       }
     }
   }
 
-  private void closeUntil(Entry entry) {
-    while (!open.isEmpty() && !entry.path().isAtOrBelow(open.getLast().entry().path())) {
-      finishDirectory(open.removeLast());
+  private void closeUntil(Entry entry, PartPlan plan) {
+    while (!open.isEmpty() && !open.leadsTo(entry.path())) {
+      finishDirectory(open.removeInnermost(), plan);
     }
   }
 
@@ -80,7 +75,7 @@ final class FinishPass {
       return; // the target itself: last of all
     }
     if (entry.type() == EntryType.DIRECTORY) {
-      open.addLast(new Open(entry, PathBytes.of(place)));
+      open.add(entry);
     } else {
       try {
         Fd parent = cursor.parentOf(place);
@@ -108,11 +103,11 @@ final class FinishPass {
     }
   }
 
-  private void finishDirectory(Open directory) {
-    byte[] place = directory.place().toBytes();
+  private void finishDirectory(Entry directory, PartPlan plan) {
+    byte[] place = plan.part().place(directory.path());
     try (Fd fd =
         Opening.beneath(tree, place, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      attributes.write(fd, directory.entry());
+      attributes.write(fd, directory);
     } catch (PosixException e) {
       throw TargetFault.of("finish directory", place, e);
     }

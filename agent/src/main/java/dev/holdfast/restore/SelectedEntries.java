@@ -3,10 +3,6 @@ package dev.holdfast.restore;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryStreamReader;
 import dev.holdfast.snapshot.EntryType;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +13,9 @@ final class SelectedEntries implements AutoCloseable {
   private final EntryStreamReader in;
   private final RestoreSelection.Rules rules;
   // Directories that lead to the last entry read and were not handed out yet, outermost first.
-  private final List<Entry> waiting = new ArrayList<>();
-  private final Deque<Entry> ready = new ArrayDeque<>();
+  private final FolderChain waiting = new FolderChain();
+  // The wanted entry that all of them lead to, while they are handed out.
+  private @Nullable Entry ready;
   private long read;
   private boolean wanted;
 
@@ -30,7 +27,7 @@ final class SelectedEntries implements AutoCloseable {
   /** The next entry, or null at the end. */
   @Nullable
   Entry next() {
-    while (ready.isEmpty()) {
+    while (ready == null) {
       Entry entry = in.next();
       if (entry == null) {
         return null;
@@ -38,19 +35,21 @@ final class SelectedEntries implements AutoCloseable {
       if (!entry.ancestor()) {
         read++;
       }
-      while (!waiting.isEmpty() && !entry.path().isAtOrBelow(waiting.getLast().path())) {
-        waiting.removeLast();
+      while (!waiting.isEmpty() && !waiting.leadsTo(entry.path())) {
+        waiting.removeInnermost();
       }
       if (rules.wants(entry)) {
-        ready.addAll(waiting);
-        waiting.clear();
-        ready.add(entry);
+        ready = entry;
       } else if (entry.type() == EntryType.DIRECTORY) {
         waiting.add(entry);
       }
     }
-    Entry entry = ready.removeFirst();
-    wanted = ready.isEmpty();
+    wanted = waiting.isEmpty();
+    if (!wanted) {
+      return waiting.removeOutermost();
+    }
+    Entry entry = ready;
+    ready = null;
     return entry;
   }
 

@@ -93,7 +93,11 @@ public final class PathBytes implements Comparable<PathBytes> {
 
   /** Whether this is {@code directory} or lies below it. */
   public boolean isAtOrBelow(PathBytes directory) {
-    int stem = directory.bytes.length;
+    return isAtOrBelow(directory, directory.bytes.length);
+  }
+
+  /** Whether this is the directory that the first {@code stem} bytes of a path name, or lies below it. */
+  public boolean isAtOrBelow(PathBytes directory, int stem) {
     if (stem == 1 && directory.bytes[0] == '/') {
       return bytes.length > 0 && bytes[0] == '/';
     }
