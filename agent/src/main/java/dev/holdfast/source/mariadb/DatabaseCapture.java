@@ -6,9 +6,6 @@ import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
-import dev.holdfast.tool.Command;
-import dev.holdfast.tool.ToolLimits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,6 @@ import java.util.function.Consumer;
  * lock goes, and the session counts while the dump is written.
  */
 final class DatabaseCapture {
-  private static final Duration SILENCE = Duration.ofMinutes(30);
   private static final String TABLE = "table";
 
   private final MariadbSource.Reach reach;
@@ -36,8 +32,7 @@ final class DatabaseCapture {
   private final List<Finding> findings = new ArrayList<>();
   private final List<FingerprintItem> fingerprint = new ArrayList<>();
   private final Map<String, String> facts = new TreeMap<>();
-  private List<String> broken = List.of();
-  private List<String> excluded = List.of();
+  private final DumpPlan plan;
   private List<MariadbFingerprint.Table> unsteady = List.of();
 
   DatabaseCapture(
@@ -48,6 +43,7 @@ final class DatabaseCapture {
     this.database = database;
     this.choice = choice;
     this.what = reach.server().what(database.name());
+    this.plan = new DumpPlan(reach, look, database.name());
   }
 
   /** What a figures' thread brings. */
@@ -55,13 +51,12 @@ final class DatabaseCapture {
 
   /** Dumps and counts; the bytes of the dump. */
   long run(DumpWriter writer, PathBytes path) {
-    broken = brokenViews();
     try (MariadbSession catalog = reach.session(what)) {
       MariadbFingerprint figures =
           new MariadbFingerprint(catalog, look, database.name(), choice.fingerprint());
       List<MariadbFingerprint.Table> tables = figures.tables();
-      exclude(tables);
-      Map<String, Integer> counts = figures.counts(broken.size());
+      findings.addAll(plan.prepare(choice.excludeData(), tables));
+      Map<String, Integer> counts = figures.counts(plan.broken().size());
       List<FingerprintItem> before = figures.definitions();
       return locked(writer, path, figures, tables, text -> {
         prove(text, figures, counts);
@@ -85,7 +80,7 @@ final class DatabaseCapture {
       boolean done = false;
       try {
         long size =
-            writer.dump(path, command(), database.bytes(), what, lock::release, text -> {
+            writer.dump(path, plan.command(), database.bytes(), what, lock::release, text -> {
               requireOneMoment(begin, text.position());
               Figures taken = await(task);
               proof.accept(text);
@@ -107,106 +102,36 @@ final class DatabaseCapture {
 
   /** Where the server's log stood when the snapshot began, where that can be known. */
   private Optional<DumpText.Position> position(MariadbSession session) {
-    if (!look.isMariadb() || !logsPosition()) {
+    if (!look.isMariadb() || !plan.tellsPosition()) {
       return Optional.empty();
     }
     Map<String, String> status = new TreeMap<>();
     session.each(
         "show status like 'binlog\\_snapshot\\_%'",
         row -> status.put(row.get(0).toLowerCase(java.util.Locale.ROOT), row.get(1)));
-    return Optional.ofNullable(status.get("binlog_snapshot_file"))
-        .filter(file -> !file.isEmpty())
-        .map(
-            file -> new DumpText.Position(
-                file, status.getOrDefault("binlog_snapshot_position", ""), ""));
-  }
-
-  private boolean logsPosition() {
-    return look.logs() && Rights.seesPosition(look);
-  }
-
-  /** Views that cannot be read, which would stop the dump. */
-  private List<String> brokenViews() {
-    List<String> names = new ArrayList<>();
-    try (MariadbSession session = reach.tolerant(what)) {
-      List<String> views =
-          session.column(
-              "select table_name from information_schema.views where table_schema = "
-                  + MariadbServer.literal(database.name()));
-      for (String view : views) {
-        String name =
-            MariadbServer.identifier(database.name()) + "." + MariadbServer.identifier(view);
-        if (session.rows("show fields from " + name).isEmpty()) {
-          names.add(view);
-        }
-      }
+    String file = status.getOrDefault("binlog_snapshot_file", "");
+    String offset = status.getOrDefault("binlog_snapshot_position", "0");
+    if (file.isEmpty()) {
+      return Optional.empty();
     }
-    return names;
-  }
-
-  private void exclude(List<MariadbFingerprint.Table> tables) {
-    if (!look.isMariadb() && !choice.excludeData().isEmpty()) {
-      findings.add(
-          Finding.warning(
-              "exclude-not-possible", "exclude_data", null, "tables without their rows",
-              "all rows: MySQL's client has no such option"));
-      return;
-    }
-    List<String> names = new ArrayList<>();
-    for (String pattern : choice.excludeData()) {
-      List<String> found =
-          tables.stream().map(MariadbFingerprint.Table::name)
-              .filter(t -> Patterns.glob(pattern).matcher(t).matches()).toList();
-      if (found.isEmpty()) {
-        findings.add(
-            Finding.warning(
-                "exclude-matches-nothing", "exclude_data: " + pattern, null,
-                "a table of that name", "none in " + what)
-                .withFix("correct the pattern in the configuration"));
-      }
-      names.addAll(found);
-    }
-    excluded = names.stream().distinct().sorted().toList();
-  }
-
-  private Command command() {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--single-transaction", "--quick", "--routines", "--events", "--triggers",
-                "--hex-blob", "--skip-dump-date", "--no-tablespaces", "--skip-lock-tables",
-                "--comments", "--max-allowed-packet=1G"));
-    if (look.isMariadb()) {
-      if (logsPosition()) {
-        options.addAll(List.of("--master-data=2", "--gtid"));
-      }
-      if (look.dumpsHistory()) {
-        options.add("--dump-history");
-      }
-    } else {
-      options.addAll(List.of("--set-gtid-purged=OFF", "--column-statistics=0"));
-      if (logsPosition()) {
-        options.add(look.number() >= 80_026 ? "--source-data=2" : "--master-data=2");
-      }
-    }
-    broken.forEach(view -> options.add("--ignore-table=" + database.name() + "." + view));
-    excluded.forEach(table -> options.add("--ignore-table-data=" + database.name() + "." + table));
-    return reach.server()
-        .client(reach.client().dump(), Optional.of(database.name()), options)
-        .within(ToolLimits.idle(SILENCE))
-        .inBackground();
+    String gtid =
+        session.value(
+            "select ifnull(binlog_gtid_pos(" + MariadbServer.literal(file) + ", " + offset
+                + "), '')");
+    return Optional.of(new DumpText.Position(file, offset, gtid));
   }
 
   private Figures count(
       MariadbSession session, MariadbFingerprint figures, List<MariadbFingerprint.Table> tables) {
     List<FingerprintItem> rows = new ArrayList<>();
     for (MariadbFingerprint.Table table : tables) {
-      if (!excluded.contains(table.name())) {
+      if (!plan.excluded().contains(table.name())) {
         figures.rows(session, table).ifPresent(rows::add);
       }
     }
     unsteady =
-        tables.stream().filter(t -> !t.transactional() && !excluded.contains(t.name())).toList();
+        tables.stream().filter(t -> !t.transactional() && !plan.excluded().contains(t.name()))
+            .toList();
     List<Finding> told = new ArrayList<>();
     if (!look.dumpsHistory()) {
       tables.stream().filter(MariadbFingerprint.Table::versioned).forEach(
@@ -220,7 +145,7 @@ final class DatabaseCapture {
 
   private void prove(DumpText text, MariadbFingerprint figures, Map<String, Integer> counts) {
     text.requireWhole(counts, what);
-    if (logsPosition() && text.position().isEmpty()) {
+    if (plan.tellsPosition() && text.position().isEmpty()) {
       throw new HoldfastException(
           Fault.DUMP_INCOMPLETE, what + ": the dump does not tell its position in the binary log");
     }
@@ -238,14 +163,11 @@ final class DatabaseCapture {
   /** Where the server keeps a log, its positions prove that dump and count read one snapshot. */
   private void requireOneMoment(
       Optional<DumpText.Position> begin, Optional<DumpText.Position> seen) {
-    if (begin.isPresent() && seen.isPresent()
-        && !(begin.get().file().equals(seen.get().file())
-            && begin.get().offset().equals(seen.get().offset()))) {
+    if (begin.isPresent() && seen.isPresent() && !begin.get().sameMoment(seen.get())) {
       throw new HoldfastException(
           Fault.DATABASE_BUSY,
-          what + ": the dump began at " + seen.get().file() + ":" + seen.get().offset()
-              + ", the count at " + begin.get().file() + ":" + begin.get().offset()
-              + " (expected: one moment)");
+          what + ": the dump began at " + seen.get().text() + ", the count at "
+              + begin.get().text() + " (expected: one moment)");
     }
   }
 
@@ -271,9 +193,9 @@ final class DatabaseCapture {
     facts.put("character_set", database.characterSet());
     facts.put("collation", database.collation());
     facts.put("fingerprint", choice.fingerprint().word());
-    if (!excluded.isEmpty()) {
-      facts.put("excluded_data", String.join("\n", excluded));
-      excluded.forEach(
+    if (!plan.excluded().isEmpty()) {
+      facts.put("excluded_data", String.join("\n", plan.excluded()));
+      plan.excluded().forEach(
           table -> findings.add(
               Finding.info(
                   "data-excluded", object(table), null, "rows", "the definition only")));
@@ -314,7 +236,7 @@ final class DatabaseCapture {
             Finding.warning(
                 "changed-while-read", object(table), null, "figures to compare a restore with",
                 "none: the table was written while it was dumped")));
-    broken.forEach(
+    plan.broken().forEach(
         view -> findings.add(
             Finding.warning(
                 "view-not-captured", object(view), null, "a view that can be read",
@@ -385,7 +307,7 @@ final class DatabaseCapture {
 
   /** Views that are not in the dump. */
   List<String> broken() {
-    return broken;
+    return plan.broken();
   }
 
   /** The folder of the database. */

@@ -23,9 +23,14 @@ final class Definitions {
    *
    * @param kind as the fingerprint names it
    * @param where which server answers it
+   * @param minimum the first version that answers it, major · 10000 + minor · 100 + patch
    * @param sql gives two text columns
    */
-  record Kind(String kind, Where where, String sql) {}
+  record Kind(String kind, Where where, int minimum, String sql) {
+    Kind(String kind, Where where, String sql) {
+      this(kind, where, 0, sql);
+    }
+  }
 
   private static String name(String column) {
     return "concat('`', replace(" + column + ", '`', '``'), '`')";
@@ -100,7 +105,7 @@ final class Definitions {
               "select " + two("table_name", "constraint_name") + ", check_clause from"
                   + " information_schema.check_constraints where constraint_schema = :db"),
           new Kind(
-              "check", Where.MYSQL,
+              "check", Where.MYSQL, 80_016,
               "select " + name("constraint_name") + ", check_clause from"
                   + " information_schema.check_constraints where constraint_schema = :db"),
           both(

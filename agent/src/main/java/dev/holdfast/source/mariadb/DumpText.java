@@ -22,7 +22,8 @@ final class DumpText {
   private static final List<String> BEGINNINGS =
       List.of("-- Table structure for ", "-- Temporary ", "-- Sequence structure for ",
           "-- Dumping ", WHOLE);
-  private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)*)`", Pattern.DOTALL);
+  private static final Pattern NAME =
+      Pattern.compile("[^`]*`((?:[^`]++|``)*+)`.*", Pattern.DOTALL);
   private static final Pattern PROGRAM =
       Pattern.compile("CREATE (?:DEFINER=.* )?(?:FUNCTION|PROCEDURE|PACKAGE) .*", Pattern.DOTALL);
   private static final Pattern COUNTER =
@@ -136,13 +137,13 @@ final class DumpText {
 
   /** Looks at a statement whose name may have line ends in it. */
   private void named() {
-    Matcher name = NAME.matcher(openName);
-    if (!name.find() && openName.length() < HEAD_BYTES) {
+    Matcher name = NAME.matcher(openName.toString());
+    if (!name.matches() && openName.length() < HEAD_BYTES) {
       return;
     }
     String text = openName.toString();
     openName = new StringBuilder();
-    String object = name.reset(text).find() ? name.group(1).replace("``", "`") : "";
+    String object = name.matches() ? name.group(1).replace("``", "`") : "";
     if (text.startsWith("CREATE TABLE")) {
       count("table");
       table = object;
@@ -205,7 +206,21 @@ final class DumpText {
    * @param offset in it
    * @param gtid the same as a GTID, or empty
    */
-  record Position(String file, String offset, String gtid) {}
+  record Position(String file, String offset, String gtid) {
+    /**
+     * Whether no transaction lies between the two. The log also has events that are none, such as checkpoints, so places may
+     * differ where GTIDs do not.
+     */
+    boolean sameMoment(Position other) {
+      return gtid.isEmpty() || other.gtid.isEmpty()
+          ? file.equals(other.file) && offset.equals(other.offset)
+          : gtid.equals(other.gtid);
+    }
+
+    String text() {
+      return file + ":" + offset + (gtid.isEmpty() ? "" : " (" + gtid + ")");
+    }
+  }
 
   /**
    * Returns when the text was whole.

@@ -58,7 +58,8 @@ public final class MariadbFailures {
                   "free space on the database server, then run the backup again"),
               text(2013, 2006, 1053, 1927, 1317, 1158, 1159, 1160, 1161, 2027).means(
                   Fault.DATABASE_LOST, Retry.RETRY,
-                  "see the server's log, then run the backup again"),
+                  "see the server's log, and whether its net_write_timeout is too short for slow"
+                      + " stores; then run the backup again"),
               text(2002, 2003, 2005, 1130).means(
                   Fault.DATABASE_UNREACHABLE, Retry.RETRY,
                   "check that the server runs, and address, port and socket in the"

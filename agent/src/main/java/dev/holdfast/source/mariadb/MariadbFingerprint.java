@@ -127,7 +127,9 @@ public final class MariadbFingerprint {
         look.isMariadb() ? Definitions.Where.MARIADB : Definitions.Where.MYSQL;
     String own = MariadbServer.literal(prefix());
     for (Definitions.Kind kind : Definitions.ALL) {
-      boolean here = kind.where() == Definitions.Where.BOTH || kind.where() == mine;
+      boolean here =
+          (kind.where() == Definitions.Where.BOTH || kind.where() == mine)
+              && look.number() >= kind.minimum();
       if (here && !without.contains(kind.kind())) {
         catalog.each(
             kind.sql().replace(":db", literal()).replace(":own", own),

@@ -34,6 +34,8 @@ public record MariadbSource(
     MariadbClients clients,
     Attempts attempts) implements Source {
 
+  private static final int PATIENT_SECONDS = 3600;
+
   /**
    * What is captured.
    *
@@ -80,6 +82,14 @@ public record MariadbSource(
     Rights.require(look);
     MariadbClients.Client client = clients.fitting(address.via(), look.flavor(), look.number());
     List<Finding> findings = new ArrayList<>(Rights.lacks(look, choice.databases().isEmpty()));
+    if (look.writeTimeoutSeconds() < PATIENT_SECONDS) {
+      findings.add(
+          Finding.info(
+              "write-timeout-short", "net_write_timeout", null,
+              "a server that waits while slow stores catch up",
+              "one that ends a dump which stands still for " + look.writeTimeoutSeconds() + " s")
+              .withFix("set global net_write_timeout = 86400, when dumps are cut (HF-5207)"));
+    }
     try (MariadbSession session =
         MariadbSession.open(tools, server, client, address.text())) {
       for (ServerLook.Database database : look.databases()) {

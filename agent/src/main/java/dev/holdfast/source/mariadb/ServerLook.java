@@ -63,6 +63,11 @@ record ServerLook(
 
   boolean isMariadb() { return flavor == Flavor.MARIADB; }
 
+  /** How long the server waits for a client that does not read, in seconds. */
+  int writeTimeoutSeconds() {
+    return Integer.parseInt(variables.getOrDefault("net_write_timeout", "60"));
+  }
+
   /** Whether the server keeps a binary log. */
   boolean logs() {
     return "1".equals(variables.get("log_bin"));
@@ -105,7 +110,7 @@ record ServerLook(
     }
     Map<String, String> variables = new TreeMap<>();
     for (String name : List.of("log_bin", "character_set_server", "collation_server",
-        "lower_case_table_names")) {
+        "lower_case_table_names", "net_write_timeout")) {
       variables.put(name, session.value("select @@global." + name));
     }
     variables.put("sql_select_limit", session.selectLimit());
