@@ -112,36 +112,54 @@ final class RestoreCommand implements Action {
     LoadWish wish = database.wish(!urls.isEmpty() || scratch);
     PathSelector selector = PathSelector.parse(snapshot);
     Configuration configuration = new ConfigurationReader().read(call.configuration());
+    DamageNotes notes = new DamageNotes(call.output());
     try (Shelf shelf =
-        new Shelves(call, call.output()).configured(configuration, Optional.ofNullable(from))) {
-      shelf.identities();
-      Selectors selectors = Shelves.selectors(shelf, configuration);
-      List<SnapshotFacts> chosen =
-          selector.path().isPresent()
-              ? List.of(selectors.one(selector.snapshot()))
-              : selectors.oneApp(selector.snapshot());
-      RestoreWork work = new RestoreWork(call, shelf, acceptSuspect);
-      List<RestorePart> parts = work.open(chosen, chosen.size() > 1);
-      requireRestore(configuration, parts);
-      RestoreSelection selection =
-          new RestoreSelection(selector.path().map(PathBytes::of), includes, excludes);
-      List<RestorePart> loaded =
-          urls.isEmpty() && !scratch
-              ? List.of()
-              : parts.stream().filter(DatabaseRestore::isDatabase).toList();
-      List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
-      requireUse(loaded, rest);
-      DatabaseRestore databases = new DatabaseRestore(call, work);
-      List<DatabaseRestore.Loading> loadings =
-          scratch ? List.of() : databases.prepare(loaded, urls, wish);
-      if (!rest.isEmpty()) {
-        work.run(rest, selection, preserved, call.absolute(Objects.requireNonNull(target)), dryRun);
+        new Shelves(call, notes).configured(configuration, Optional.ofNullable(from))) {
+      try {
+        restore(
+            call, configuration, shelf, notes,
+            new Wanted(selector, preserved, keeping, urls, wish));
+      } finally {
+        notes.keep(call, shelf.stores());
       }
-      if (scratch) {
-        databases.intoScratch(loaded, wish, keeping, dryRun);
-      } else {
-        databases.into(loadings, wish, dryRun);
-      }
+    }
+  }
+
+  /** What the words ask for. */
+  private record Wanted(
+      PathSelector selector, Set<Preserve> preserved, Duration keeping, List<ServerUrl> urls,
+      LoadWish load) {}
+
+  private void restore(
+      Call call, Configuration configuration, Shelf shelf, DamageNotes notes, Wanted wanted) {
+    shelf.identities();
+    Selectors selectors = Shelves.selectors(shelf, configuration);
+    List<SnapshotFacts> chosen =
+        wanted.selector.path().isPresent()
+            ? List.of(selectors.one(wanted.selector.snapshot()))
+            : selectors.oneApp(wanted.selector.snapshot());
+    RestoreWork work = new RestoreWork(call, shelf, acceptSuspect, notes);
+    List<RestorePart> parts = work.open(chosen, chosen.size() > 1);
+    requireRestore(configuration, parts);
+    RestoreSelection selection =
+        new RestoreSelection(wanted.selector.path().map(PathBytes::of), includes, excludes);
+    List<RestorePart> loaded =
+        wanted.urls.isEmpty() && !scratch
+            ? List.of()
+            : parts.stream().filter(DatabaseRestore::isDatabase).toList();
+    List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
+    requireUse(loaded, rest);
+    DatabaseRestore databases = new DatabaseRestore(call, work);
+    List<DatabaseRestore.Loading> loadings =
+        scratch ? List.of() : databases.prepare(loaded, wanted.urls, wanted.load);
+    if (!rest.isEmpty()) {
+      work.run(rest, selection, wanted.preserved, call.absolute(Objects.requireNonNull(target)),
+          dryRun);
+    }
+    if (scratch) {
+      databases.intoScratch(loaded, wanted.load, wanted.keeping, dryRun);
+    } else {
+      databases.into(loadings, wanted.load, dryRun);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.cli.output.Progress;
 import dev.holdfast.cli.output.Table;
 import dev.holdfast.cli.select.SnapshotFacts;
 import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.pack.PackKeys;
 import dev.holdfast.reading.OpenSnapshot;
@@ -38,11 +39,18 @@ final class RestoreWork {
   private final Call call;
   private final Shelf shelf;
   private final boolean acceptSuspect;
+  private final FindingSink findings;
 
   RestoreWork(Call call, Shelf shelf, boolean acceptSuspect) {
+    this(call, shelf, acceptSuspect, call.output());
+  }
+
+  /** The same, telling what is wrong with copies to that sink. */
+  RestoreWork(Call call, Shelf shelf, boolean acceptSuspect, FindingSink findings) {
     this.call = call;
     this.shelf = shelf;
     this.acceptSuspect = acceptSuspect;
+    this.findings = findings;
   }
 
   /**
@@ -123,7 +131,7 @@ final class RestoreWork {
       boolean dryRun) {
     RestorePlan plan =
         RestorePlan.of(
-            new RestoreRequest(parts, selection, preserve, target), call.output());
+            new RestoreRequest(parts, selection, preserve, target), findings);
     tell(plan);
     if (dryRun) {
       call.summary().put("dry_run", true).put("bytes", plan.contentBytes());
@@ -141,7 +149,7 @@ final class RestoreWork {
               shelf.stores(),
               PackKeys.of(shelf.identities()),
               new RestoreRun.Settings(threads, observer(plan, progress), cancel),
-              call.output())
+              findings)
               .run();
     }
     tell(report);

@@ -75,7 +75,7 @@ class ReadingVerbsTest {
         .contains(
             "\"message_type\":\"snapshot\"", "\"name\":\"first/data\"", "\"app\":\"shop\"",
             "\"source\":\"data\"", "\"seq\":1", "\"consistency\":\"exact\"",
-            "\"stores\":[{\"name\":\"one\",\"state\":\"committed\"},{\"name\":\"two\",\"state\":\"committed\"}]",
+            "\"stores\":[{\"name\":\"one\",\"state\":\"protected\"},{\"name\":\"two\",\"state\":\"protected\"}]",
             "\"time\":\"2");
     assertThat(ran.last()).isEqualTo(
         "{\"message_type\":\"summary\",\"snapshots\":1,\"exit_code\":0}");

@@ -115,6 +115,30 @@ class RepairTest {
     expect(0, program.run("verify", "--read-data"));
   }
 
+  /** A restore reads from the other store, says what mends the bad copy, and the next backup does it unasked. */
+  @Test
+  void theNextBackupMendsWhatARestoreFound() throws IOException {
+    for (Path pack : packs("b")) {
+      spoil(pack, 0);
+    }
+    Ran restored =
+        program.run(
+            "restore", "two", "--from", "b", "--identity", "keys/recovery-1.key", "--target",
+            directory.resolve("back").toString(), "--json");
+    expect(0, restored);
+    assertThat(restored.out()).contains("\"code\":\"pack-damaged\"", "\"store\":\"b\"",
+        "holdfast verify --read-data --repair");
+    assertThat(contents(Path.of(directory.resolve("back") + data.toString())))
+        .isEqualTo(contents(data));
+    Ran other = program.run("restore", "two", "--from", "c", "--identity",
+        "keys/recovery-1.key", "--target", directory.resolve("never").toString());
+    assertThat(other.status()).isEqualTo(2);
+    Ran backup = program.run("backup", "--json");
+    expect(0, backup);
+    assertThat(backup.out()).contains("copy-mended");
+    expect(0, program.run("verify", "two", "--read-data"));
+  }
+
   @Test
   void whatNoStoreHasAnyMoreIsStoredAfresh() throws IOException {
     Path pack = packs("a").getFirst();
