@@ -31,6 +31,9 @@ import java.util.Set;
  * twice. One thread.
  */
 final class KeptDatabase {
+  /** The first client that dumps former rows. */
+  private static final int DUMPS_HISTORY = 101_100;
+
   private final Tools tools;
   private final MariadbClients.Client client;
   private final ServerAddress address;
@@ -135,6 +138,9 @@ final class KeptDatabase {
         new ArrayList<>(
             List.of("--single-transaction", "--quick", "--routines", "--triggers", "--events",
                 "--hex-blob"));
+    if (client.flavor() == MariadbClients.Flavor.MARIADB && client.number() >= DUMPS_HISTORY) {
+      options.add("--dump-history");
+    }
     broken.forEach(view -> options.add("--ignore-table=" + name + "." + view));
     try (RunningTool tool =
         tools.start(

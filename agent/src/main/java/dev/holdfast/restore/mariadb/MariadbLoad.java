@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -237,7 +238,7 @@ public final class MariadbLoad {
             ? name.substring(0, name.offsetByCodePoints(0, room))
             : name) + suffix;
     new KeptDatabase(tools, client, server.address(), target.may("SUPER"), findings)
-        .copy(session, name, kept, database.requiredDump().getParent());
+        .copy(session, name, kept, Objects.requireNonNull(database.requiredDump().getParent()));
     session.execute("drop database " + MariadbServer.identifier(name));
     findings.add(
         Finding.info(
