@@ -190,10 +190,10 @@ final class BackupWork {
   private void run(
       Map<EffectiveSource, Source> sources, Here here, Optional<String> label, String reason) {
     ByteMover mover = call.doors().mover(here.keys().id());
-    HostView view =
+    Preparation preparation =
         new Preparation(
-            call, book, state, here.keys().id(), here.stores(), here.database())
-            .run(configuration, mover, copying);
+            call, book, state, here.keys().id(), here.stores(), here.database());
+    HostView view = preparation.run(configuration, mover, copying);
     ReadBack back = new ReadBack(mover, state.scratch(), ReadBack.MOST_BYTES);
     BackupLocks.Own own =
         new BackupLocks.Own(state, here.keys().id(), here.database());
@@ -205,7 +205,8 @@ final class BackupWork {
               here.database(),
               call.surroundings().clock(),
               call.surroundings().random())
-              .proving(locks.before(), back);
+              .proving(locks.before(), back)
+              .knowing(preparation.listings());
       BackupDoors doors =
           new BackupDoors(
               state,

@@ -13,11 +13,11 @@ import dev.holdfast.probe.ProbeJudgement;
 import dev.holdfast.probe.ProbeMemory;
 import dev.holdfast.signed.LockMode;
 import dev.holdfast.store.S3Behaviour;
-import dev.holdfast.store.S3Place;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One call of the program: the global words with their defaults, where to write, and what it comes to. Paths it gives are
@@ -28,17 +28,17 @@ final class Call {
   private final Holdfast words;
   private final Output output;
   private final Outcome outcome;
-  private final NetworkWaits waits;
+  private final Supplier<NetworkWaits> waits;
   private final StoreDoors doors;
 
   Call(Surroundings surroundings, Holdfast words, Output output, Outcome outcome) {
-    this(surroundings, NetworkWaits.USUAL, words, output, outcome);
+    this(surroundings, () -> NetworkWaits.USUAL, words, output, outcome);
   }
 
   /** A call that waits so long for servers. */
   Call(
       Surroundings surroundings,
-      NetworkWaits waits,
+      Supplier<NetworkWaits> waits,
       Holdfast words,
       Output output,
       Outcome outcome) {
@@ -91,9 +91,9 @@ final class Call {
   }
 
   /** As the newest check of that place saw it. */
-  private Optional<S3Behaviour> behaviour(StoreConfig store, S3Place place) {
+  private Optional<S3Behaviour> behaviour(StoreConfig store, String place) {
     LockMode lock = store.lock().map(StoreTerms::mode).orElse(LockMode.NONE);
-    return checks().read(place.toString())
+    return checks().read(place)
         .map(report -> ProbeJudgement.behaviour(report, lock));
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.cli.config.StoreConfig;
 import dev.holdfast.cli.keys.RecordBook;
 import dev.holdfast.cli.local.CatchUp;
 import dev.holdfast.cli.local.Healing;
+import dev.holdfast.cli.local.Listings;
 import dev.holdfast.cli.local.RecordSpread;
 import dev.holdfast.cli.local.StoresAtHand;
 import dev.holdfast.cli.output.Progress;
@@ -43,6 +44,7 @@ final class Preparation {
   private final HostId host;
   private final StoresAtHand stores;
   private final AgentDatabase database;
+  private final Listings listings = new Listings();
 
   Preparation(
       Call call, RecordBook book, StateDirectory state, HostId host, StoresAtHand stores,
@@ -67,7 +69,7 @@ final class Preparation {
       CopyObserver watch = new CopyProgress(call, progress, observer);
       mended =
           new Healing(stores, database, mover, state.scratch(), call.output()::add, watch)
-              .run(fleet, own(fleet));
+              .run(fleet, own(fleet), listings);
       copied =
           new CatchUp(stores, mover, state.scratch(), call.output()::add, watch)
               .all(fleet, belongs(configuration, own(fleet)), database.badCopies().all());
@@ -75,12 +77,20 @@ final class Preparation {
     if (copied > 0) {
       call.output().note(copied + " snapshots were copied to stores that lacked them");
     }
+    if (copied > 0 || mended > 0) {
+      listings.forget();
+    }
     if (copied == 0 && mended == 0) {
       before.forEach(call.output()::add);
       return own(fleet);
     }
     // What was just brought up to date is not warned about.
     return own(fleet(call.output()::add));
+  }
+
+  /** What was listed meanwhile and is still so. */
+  Listings listings() {
+    return listings;
   }
 
   private FleetView fleet(FindingSink findings) {

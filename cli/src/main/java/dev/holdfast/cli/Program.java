@@ -8,6 +8,7 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -18,17 +19,18 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Program {
   private final Surroundings surroundings;
-  private final NetworkWaits waits;
+  private final Supplier<NetworkWaits> waits;
 
   /** A program in these surroundings. */
   public Program(Surroundings surroundings) {
-    this(surroundings, NetworkWaits.USUAL);
+    this.surroundings = surroundings;
+    this.waits = () -> NetworkWaits.USUAL; // asked for by runs that need a server only
   }
 
   /** A program that waits so long for servers. */
   Program(Surroundings surroundings, NetworkWaits waits) {
     this.surroundings = surroundings;
-    this.waits = waits;
+    this.waits = () -> waits;
   }
 
   /** Runs one command and returns the exit status of the process. */

@@ -68,16 +68,17 @@ public final class Healing {
    * Mends.
    *
    * @param own the host whose objects are mended
+   * @param listings filled with what is listed
    * @return copies that were mended
    */
-  public long run(FleetView fleet, HostView own) {
+  public long run(FleetView fleet, HostView own, Listings listings) {
     CopyDoors doors =
         new CopyDoors(mover, scratch, ForkJoinPool.commonPool(), 1, findings, observer);
     try (ObjectFetcher fetcher =
         new ObjectFetcher(stores, new TemporarySpace(scratch, 0), Runnable::run, findings)) {
       Mender mender = new Mender(fleet, stores, StoreTarget.of(stores), fetcher, doors);
       remembered(own.id(), mender);
-      bases(own, mender);
+      bases(own, mender, listings);
     }
     database.badCopies().forget(good);
     if (!lost.isEmpty()) {
@@ -138,15 +139,13 @@ public final class Healing {
   }
 
   /** Packs of base snapshots that a store should have and does not list. */
-  private void bases(HostView own, Mender mender) {
-    Map<StoreView, Map<Sha256, Long>> listed = new HashMap<>();
+  private void bases(HostView own, Mender mender, Listings listings) {
     for (StoreView store : stores) {
       Map<Sha256, FetchRequest> wanted = wanted(own, store);
       if (wanted.isEmpty()) {
         continue;
       }
-      Map<Sha256, Long> present =
-          listed.computeIfAbsent(store, view -> Listings.packs(view, own.id()));
+      Map<Sha256, Long> present = listings.packs(store, own.id());
       for (FetchRequest pack : wanted.values()) {
         Long size = present.get(pack.sha256());
         if (size == null || size != pack.maxBytes()) {

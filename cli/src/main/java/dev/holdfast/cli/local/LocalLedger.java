@@ -61,6 +61,7 @@ public final class LocalLedger implements CommitLedger {
   private final List<ManifestRef> written = new ArrayList<>();
   private Optional<SessionId> committing = Optional.empty();
   private boolean listed;
+  private Listings listings = new Listings();
   private CommitLocks commitLocks = CommitLocks.NONE;
 
   /** A ledger for one run of the program, over the stores as they were found. */
@@ -82,6 +83,12 @@ public final class LocalLedger implements CommitLedger {
   public synchronized LocalLedger proving(CommitLocks locks, ReadBack back) {
     commitLocks = locks;
     checks.readingBack(back);
+    return this;
+  }
+
+  /** Uses what was listed before instead of listing again. */
+  public synchronized LocalLedger knowing(Listings listed) {
+    listings = listed;
     return this;
   }
 
@@ -127,7 +134,7 @@ public final class LocalLedger implements CommitLedger {
   private void listOnce() {
     if (!listed) {
       List<BadCopies.BadCopy> bad = database.badCopies().all();
-      stores.values().forEach(store -> store.list(host.id(), bad));
+      stores.values().forEach(store -> store.list(host.id(), bad, listings));
       listed = true;
     }
   }

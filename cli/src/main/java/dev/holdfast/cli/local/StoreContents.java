@@ -38,22 +38,14 @@ final class StoreContents {
    * Lists the host's packs and manifests; a store that cannot be listed leaves the run.
    *
    * @param bad copies that are known to be bad; those packs do not count
+   * @param listings what was listed before
    */
-  void list(HostId host, Collection<BadCopies.BadCopy> bad) {
+  void list(HostId host, Collection<BadCopies.BadCopy> bad, Listings listings) {
     if (!usable()) {
       return;
     }
     try {
-      store()
-          .list(
-              ObjectName.packsPrefix(host),
-              object -> ObjectName.parse(object.path())
-                  .ifPresent(
-                      name -> {
-                        if (name instanceof ObjectName.Pack pack) {
-                          packs.put(pack.sha256(), object.sizeBytes());
-                        }
-                      }));
+      listings.taken(storeId()).ifPresentOrElse(packs::putAll, () -> listPacks(host));
       store()
           .list(
               ObjectName.manifestsPrefix(host),
@@ -72,6 +64,19 @@ final class StoreContents {
     } catch (HoldfastException e) {
       leave(e.fault() == Fault.STORE_OFFLINE ? CopyState.OFFLINE : CopyState.FAILED, e.message());
     }
+  }
+
+  private void listPacks(HostId host) {
+    store()
+        .list(
+            ObjectName.packsPrefix(host),
+            object -> ObjectName.parse(object.path())
+                .ifPresent(
+                    name -> {
+                      if (name instanceof ObjectName.Pack pack) {
+                        packs.put(pack.sha256(), object.sizeBytes());
+                      }
+                    }));
   }
 
   String name() {

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The one place that turns what a configuration or the command line says of a store into its doors: to look, to make, to
@@ -66,8 +67,8 @@ public final class StoreDoors implements Initialisers {
       Map<String, String> environment,
       Optional<Path> credentialsFile,
       boolean createBucket,
-      NetworkWaits waits,
-      BiFunction<StoreConfig, S3Place, Optional<S3Behaviour>> behaviour,
+      Supplier<NetworkWaits> waits,
+      BiFunction<StoreConfig, String, Optional<S3Behaviour>> behaviour,
       InstantSource clock,
       SecureRandom random,
       FindingSink findings) {}
@@ -119,7 +120,8 @@ public final class StoreDoors implements Initialisers {
   /** Over every bucket whose door was made until the first grant is executed. */
   private synchronized ByteMover http() {
     return new HttpMover(
-        List.copyOf(endpoints.values()), outside.waits.moves(), outside.clock, outside.random);
+        List.copyOf(endpoints.values()), outside.waits.get().moves(), outside.clock,
+        outside.random);
   }
 
   /** Which keys a store is used with; for a directory nothing. */
@@ -152,9 +154,9 @@ public final class StoreDoors implements Initialisers {
     S3Roles roles = roles(config).orElseThrow();
     S3Settings settings =
         S3Settings.plain(outside.clock, outside.random)
-            .withWaits(outside.waits.looks())
+            .withWaits(outside.waits.get().looks())
             .withBehaviour(
-                outside.behaviour.apply(config, place).orElse(S3Behaviour.UNCHECKED));
+                outside.behaviour.apply(config, place.toString()).orElse(S3Behaviour.UNCHECKED));
     if (config.lock().isPresent()) {
       settings =
           settings.withLock(

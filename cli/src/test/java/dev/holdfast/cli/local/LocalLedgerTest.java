@@ -50,7 +50,7 @@ class LocalLedgerTest extends LedgerContract {
               Map.of(),
               Optional.empty(),
               false,
-              NetworkWaits.USUAL,
+              () -> NetworkWaits.USUAL,
               (config, place) -> Optional.empty(),
               InstantSource.fixed(NOW),
               new SecureRandom(),
