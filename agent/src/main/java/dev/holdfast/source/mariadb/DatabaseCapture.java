@@ -190,6 +190,7 @@ final class DatabaseCapture {
 
   private void keep(MariadbSession session, MariadbFingerprint figures, Figures taken) {
     facts.put("name", database.name());
+    facts.put("bytes", Long.toString(database.bytes()));
     facts.put("character_set", database.characterSet());
     facts.put("collation", database.collation());
     facts.put("fingerprint", choice.fingerprint().word());

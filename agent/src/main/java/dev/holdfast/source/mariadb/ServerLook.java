@@ -126,7 +126,7 @@ record ServerLook(
     Map<String, Database> there = new TreeMap<>();
     session.each(
         "select schema_name, default_character_set_name, default_collation_name, (select"
-            + " ifnull(sum(data_length), 0) from information_schema.tables t where t.table_schema ="
+            + " ifnull(sum(data_length + index_length), 0) from information_schema.tables t where t.table_schema ="
             + " s.schema_name) from information_schema.schemata s",
         row -> there.put(
             row.get(0),
