@@ -101,7 +101,6 @@ class BucketRepairTest {
   /** What the strongest key can do where deletions are refused: hide. It is told, and put on top again, also by itself. */
   @Test
   void whatWasHiddenIsToldAndPutOnTopAgain() throws IOException {
-    program.run("store", "check", "old"); // finds out that it keeps versions
     server.store("versioned", packs("versioned").getFirst(), new byte[9]);
     RawS3 key = new RawS3(server.endpoint(), S3Double.ACCESS, S3Double.SECRET, Optional.empty(),
         server.region(), () -> now);
@@ -116,6 +115,21 @@ class BucketRepairTest {
     Files.writeString(config, all);
     assertThat(run(0, "verify", "--read-data").out()).contains("0 warnings");
     asOnDisk();
+  }
+
+  /** A thief hid everything, and the machine is gone: nobody here ever checked this bucket. */
+  @Test
+  void whatIsHiddenIsRescuedFromABucketThatWasNeverChecked() {
+    RawS3 key = new RawS3(server.endpoint(), S3Double.ACCESS, S3Double.SECRET, Optional.empty(),
+        server.region(), () -> now);
+    for (String name : List.copyOf(server.keys("versioned"))) {
+      assertThat(key.call("DELETE", "/versioned/" + name, "").ok()).isTrue();
+    }
+    assertThat(server.keys("versioned")).isEmpty();
+    run(
+        0, "--state", "other", "rescue", "--store", "s3:" + server.endpoint() + "/versioned/",
+        "--identity", "keys/recovery-1.key", "--target", "rescued");
+    assertThat(directory.resolve("rescued/shop/src")).isDirectory();
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class S3Store implements Store {
   private final S3Versions versions;
   private final S3Grants grants;
   private final Optional<ObjectLocks> locks;
+  private volatile boolean keepsVersions;
 
   /** Looks at nothing yet, and loads nothing of the S3 client. */
   public S3Store(
@@ -42,6 +43,7 @@ public final class S3Store implements Store {
     this.name = name;
     this.place = place;
     this.settings = settings;
+    this.keepsVersions = settings.behaviour().versions();
     this.expected = expected;
     this.reader = new S3Client(place, roles.read(), settings);
     this.versions = new S3Versions(reader, place);
@@ -65,7 +67,7 @@ public final class S3Store implements Store {
   public StoreMarker open() {
     byte[] bytes;
     try {
-      bytes = readFirst(new ObjectName.Marker(), Limits.MARKER_BYTES + 1);
+      bytes = marker();
     } catch (HoldfastException e) {
       if (e.fault() != Fault.OBJECT_MISSING) {
         throw e;
@@ -74,6 +76,38 @@ public final class S3Store implements Store {
           Fault.STORE_MISSING, place + " holds no holdfast.json (expected: a store)", e);
     }
     return expected.checked(StoreMarker.parse(bytes), place.toString(), name);
+  }
+
+  /** Nobody has checked a store that is met for the first time, as in a rescue: whether it keeps versions is asked here. */
+  private byte[] marker() {
+    ObjectName.Marker marker = new ObjectName.Marker();
+    byte[] bytes;
+    try {
+      bytes = readFirst(marker, Limits.MARKER_BYTES + 1);
+    } catch (HoldfastException e) {
+      if (e.fault() != Fault.OBJECT_MISSING || !learnsOfVersions(marker)) {
+        throw e;
+      }
+      return readFirst(marker, Limits.MARKER_BYTES + 1); // hidden by a delete marker
+    }
+    learnsOfVersions(marker);
+    return bytes;
+  }
+
+  private boolean learnsOfVersions(ObjectName.Marker marker) {
+    if (keepsVersions || !settings.behaviour().equals(S3Behaviour.UNCHECKED)) {
+      return false;
+    }
+    try {
+      keepsVersions =
+          versions.of(marker).stream().anyMatch(v -> v.deleteMarker() || !v.id().equals("null"));
+    } catch (HoldfastException e) {
+      if (e.fault() == Fault.STOPPED) {
+        throw e;
+      }
+      return false; // a server or a key without versions: then plain requests must do
+    }
+    return keepsVersions;
   }
 
   @Override
@@ -88,7 +122,7 @@ public final class S3Store implements Store {
       return; // names no object; some servers resolve such steps
     }
     S3Listing listing = new S3Listing(reader, place, prefix);
-    if (!settings.behaviour().versions()) {
+    if (!keepsVersions) {
       listing.objects(sink);
       return;
     }
@@ -142,7 +176,7 @@ public final class S3Store implements Store {
   /** In a bucket that keeps versions, a name that has several, or a hidden one, is read in the version that fits it. */
   @Override
   public byte[] readFirst(ObjectName object, int maxBytes) {
-    boolean several = settings.behaviour().versions() && versions.contested(object);
+    boolean several = keepsVersions && versions.contested(object);
     if (several) {
       Optional<String> right = versions.right(object);
       if (right.isPresent()) {
@@ -152,7 +186,7 @@ public final class S3Store implements Store {
     try {
       return readPlain(object, maxBytes);
     } catch (HoldfastException e) {
-      if (e.fault() != Fault.OBJECT_MISSING || several || !settings.behaviour().versions()) {
+      if (e.fault() != Fault.OBJECT_MISSING || several || !keepsVersions) {
         throw e;
       }
       return read(object, Optional.of(versions.right(object).orElseThrow(() -> e)), maxBytes);
@@ -200,7 +234,7 @@ public final class S3Store implements Store {
 
   @Override
   public List<Grant> grantOtherVersions(ObjectName object) {
-    if (!settings.behaviour().versions()) {
+    if (!keepsVersions) {
       return List.of();
     }
     return versions.hidden(object).stream()
