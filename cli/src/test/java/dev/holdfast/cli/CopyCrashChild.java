@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -37,7 +36,7 @@ public final class CopyCrashChild {
     Console console = new Console(out, out, false, false, 80, null);
     Surroundings surroundings =
         new Surroundings(
-            Map.of("HOLDFAST_STATE", directory.resolve("state").toString()),
+            CrashChild.environment(directory),
             directory,
             directory,
             "user",

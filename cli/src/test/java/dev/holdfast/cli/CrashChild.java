@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,14 @@ import java.util.function.UnaryOperator;
 /** A backup that ends, as if the machine had stopped, when a chosen moment is reached for the nth time. */
 public final class CrashChild {
   private CrashChild() {}
+
+  /** Its state, and the keys of its buckets. */
+  static Map<String, String> environment(Path directory) {
+    Map<String, String> given = new HashMap<>(System.getenv());
+    given.keySet().removeIf(name -> !name.startsWith("AWS_"));
+    given.put("HOLDFAST_STATE", directory.resolve("state").toString());
+    return given;
+  }
 
   /** Arguments: working directory, moment, which occurrence. */
   public static void main(String[] args) {
@@ -37,7 +46,7 @@ public final class CrashChild {
     Console console = new Console(out, out, false, false, 80, null);
     Surroundings surroundings =
         new Surroundings(
-            Map.of("HOLDFAST_STATE", directory.resolve("state").toString()),
+            environment(directory),
             directory,
             directory,
             "user",
