@@ -8,6 +8,7 @@ import dev.holdfast.id.FleetId;
 import dev.holdfast.id.HostId;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.signed.SignatureMemory;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.transfer.StoreView;
 import dev.holdfast.trust.HostRecordView;
@@ -33,14 +34,21 @@ import org.jspecify.annotations.Nullable;
 public final class FleetReader {
   private final List<StoreView> stores;
   private final FindingSink findings;
+  private final SignatureMemory signatures;
   private final Set<StoreView> gone = new java.util.HashSet<>();
   private @Nullable HoldfastException refusal;
   private int refusals;
 
-  /** Reads these stores; each was opened before, so it is the right fleet's. */
+  /** Reads these stores; each was opened before, so it is the right fleet's. Every signature is checked. */
   public FleetReader(List<StoreView> stores, FindingSink findings) {
+    this(stores, findings, SignatureMemory.NONE);
+  }
+
+  /** The same, but signatures of manifests that the memory knows are not checked again. */
+  public FleetReader(List<StoreView> stores, FindingSink findings, SignatureMemory signatures) {
     this.stores = List.copyOf(stores);
     this.findings = findings;
+    this.signatures = signatures;
   }
 
   /**
@@ -75,6 +83,7 @@ public final class FleetReader {
       }
       views.put(host, new HostReader(this, trust, record, findings).read(now));
     }
+    signatures.keep();
     List<String> read =
         stores.stream().filter(store -> !gone.contains(store)).map(StoreView::name).toList();
     return new FleetView(trust, storeRecords, views, read);
@@ -93,6 +102,10 @@ public final class FleetReader {
       files.addAll(small(ObjectName.recordsPrefix(host)));
     }
     return files;
+  }
+
+  SignatureMemory signatures() {
+    return signatures;
   }
 
   /** Every store that still answers. */

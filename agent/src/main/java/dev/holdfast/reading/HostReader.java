@@ -55,6 +55,7 @@ final class HostReader {
         Checkpoints.judge(trust, record, checkpointCopies, holders, findings);
     Optional<Expected> expected = expected(checkpoints);
     copies = withContestedReadWhole(copies);
+    copies.forEach(this::recallSignature);
     return new HostView(
         record,
         ManifestJudge.judge(trust, record, ManifestFacts.of(copies, expected, now), findings),
@@ -128,6 +129,15 @@ final class HostReader {
       }
     }
     return checked;
+  }
+
+  /** A head keeps the key that it was verified with: what is done here is not done again when manifests are judged. */
+  private void recallSignature(Located<ManifestCore> copy) {
+    record.key(copy.core().head().signer())
+        .ifPresent(
+            key -> {
+              boolean unused = copy.head().verifiedBy(key, fleet.signatures());
+            });
   }
 
   private Optional<Expected> expected(CheckpointView checkpoints) {

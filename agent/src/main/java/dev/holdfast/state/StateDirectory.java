@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The places of one state directory. Reading commands work without one and never create it.
  *
  * <p>{@code host.id}, {@code host.ed25519}, {@code host.age}, {@code gear.seed}, {@code agent.db}, {@code key-proofs},
- * {@code state.lock}, {@code spool/}, {@code cache/}, {@code scratch/}; folders 0700, files 0600.
+ * {@code good-signatures}, {@code state.lock}, {@code spool/}, {@code cache/}, {@code scratch/}; folders 0700, files 0600.
  */
 public final class StateDirectory {
   private final Path root;
@@ -47,6 +47,12 @@ public final class StateDirectory {
   /** When identities were last proven. */
   public KeyProofs keyProofs() {
     return new KeyProofs(root.resolve("key-proofs"));
+  }
+
+  /** Signatures that were found good; where no host lives they are forgotten when the process ends. */
+  public GoodSignatures goodSignatures() {
+    return new GoodSignatures(
+        exists() ? root.resolve("good-signatures") : null, GoodSignatures.MOST);
   }
 
   /** Where packs wait to be sent. */

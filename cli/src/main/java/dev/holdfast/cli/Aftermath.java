@@ -41,7 +41,7 @@ final class Aftermath {
       return;
     }
     FleetView after =
-        new FleetReader(stores.readable(), finding -> {})
+        new FleetReader(stores.readable(), finding -> {}, call.signatures())
             .read(
                 book.fleet(),
                 TrustAnchor.ofBundle(book.bundle()),

@@ -105,7 +105,7 @@ final class BackupLocks implements AutoCloseable {
       return List.of();
     }
     FleetView fleet =
-        new FleetReader(stores.readable(), finding -> {})
+        new FleetReader(stores.readable(), finding -> {}, call.signatures())
             .read(book.fleet(), TrustAnchor.ofBundle(book.bundle()), Set.of(own.id), now());
     Shelf.Materials materials =
         new Shelf.Materials(

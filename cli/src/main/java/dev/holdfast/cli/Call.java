@@ -12,12 +12,15 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.probe.ProbeJudgement;
 import dev.holdfast.probe.ProbeMemory;
 import dev.holdfast.signed.LockMode;
+import dev.holdfast.signed.SignatureMemory;
+import dev.holdfast.state.StateDirectory;
 import dev.holdfast.store.S3Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of the program: the global words with their defaults, where to write, and what it comes to. Paths it gives are
@@ -30,6 +33,7 @@ final class Call {
   private final Outcome outcome;
   private final Supplier<NetworkWaits> waits;
   private final StoreDoors doors;
+  private @Nullable SignatureMemory signatures;
 
   Call(Surroundings surroundings, Holdfast words, Output output, Outcome outcome) {
     this(surroundings, () -> NetworkWaits.USUAL, words, output, outcome);
@@ -83,6 +87,14 @@ final class Call {
             surroundings.clock(),
             surroundings.random(),
             output::add));
+  }
+
+  /** Signatures of manifests that were found good before. */
+  SignatureMemory signatures() {
+    if (signatures == null) {
+      signatures = StateDirectory.at(state()).goodSignatures();
+    }
+    return signatures;
   }
 
   /** What store checks saw. */

@@ -52,7 +52,8 @@ final class CatCommand implements Action {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     PathBytes path = PathBytes.of(selector.path().get());
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       shelf.identities();
       SnapshotFacts facts = Shelves.selectors(shelf, configuration).one(selector.snapshot());
       requireGood(shelf, facts);

@@ -43,7 +43,8 @@ final class DiffCommand implements Action {
   public void run(Call call) {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       shelf.identities();
       Selectors selectors = Shelves.selectors(shelf, configuration);
       OpenSnapshot older = shelf.open(selectors.one(before));

@@ -53,7 +53,8 @@ final class FindCommand implements Action {
     }
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       shelf.identities();
       Selectors selectors = Shelves.selectors(shelf, configuration);
       List<SnapshotFacts> wanted =

@@ -40,7 +40,8 @@ final class LsCommand implements Action {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     @Nullable PathBytes below = path == null ? null : CapturedPath.of(call, path);
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       shelf.identities();
       OpenSnapshot open = shelf.open(Shelves.selectors(shelf, configuration).one(snapshot));
       long count = list(call, open, below);

@@ -94,7 +94,7 @@ final class Preparation {
   }
 
   private FleetView fleet(FindingSink findings) {
-    return new FleetReader(stores.readable(), findings)
+    return new FleetReader(stores.readable(), findings, call.signatures())
         .read(
             book.fleet(),
             TrustAnchor.ofBundle(book.bundle()),

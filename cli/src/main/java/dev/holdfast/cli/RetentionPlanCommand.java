@@ -36,7 +36,8 @@ final class RetentionPlanCommand implements Action {
   public void run(Call call) {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       FleetId fleet = shelf.fleet().trust().fleet();
       RetentionFacts facts =
           new RetentionFacts(

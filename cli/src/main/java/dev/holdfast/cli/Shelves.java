@@ -23,6 +23,7 @@ import dev.holdfast.reading.FleetReader;
 import dev.holdfast.reading.FleetView;
 import dev.holdfast.seal.FleetComment;
 import dev.holdfast.seal.Identities;
+import dev.holdfast.signed.SignatureMemory;
 import dev.holdfast.signed.StoreRecordCore;
 import dev.holdfast.signed.TrustBundle;
 import dev.holdfast.snapshot.SourceIds;
@@ -44,6 +45,7 @@ import java.util.function.BiFunction;
 final class Shelves {
   private final Call call;
   private final FindingSink findings;
+  private SignatureMemory signatures = SignatureMemory.NONE;
   private boolean bare;
   private boolean inOrder;
 
@@ -56,6 +58,12 @@ final class Shelves {
   /** Loads no identities, though some are named. */
   Shelves withoutIdentities() {
     bare = true;
+    return this;
+  }
+
+  /** Does not check a signature again that was good before: for looking, not for restoring or proving. */
+  Shelves remembering() {
+    signatures = call.signatures();
     return this;
   }
 
@@ -142,7 +150,7 @@ final class Shelves {
       List<ReadableStore> stores, FleetId fleet, TrustAnchor anchor,
       Optional<Identities> identities) {
     FleetView view =
-        new FleetReader(List.copyOf(stores), findings)
+        new FleetReader(List.copyOf(stores), findings, signatures)
             .read(fleet, anchor, Set.of(), call.surroundings().clock().instant());
     List<ReadableStore> read =
         stores.stream().filter(store -> view.readStores().contains(store.name())).toList();

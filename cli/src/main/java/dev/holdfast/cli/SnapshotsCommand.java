@@ -54,7 +54,8 @@ final class SnapshotsCommand implements Action {
   public void run(Call call) {
     Configuration configuration = new ConfigurationReader().read(call.configuration());
     try (Shelf shelf =
-        new Shelves(call, call.output().asides()).configured(configuration, Optional.empty())) {
+        new Shelves(call, call.output().asides()).remembering().configured(configuration,
+            Optional.empty())) {
       if (expectation) {
         expectation(call, shelf.fleet());
         return;

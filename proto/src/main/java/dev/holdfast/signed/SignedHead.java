@@ -3,7 +3,9 @@ package dev.holdfast.signed;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.id.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,9 @@ public final class SignedHead {
   public static final int MAX_BYTES = 32 + 4 + Limits.CORE_BYTES + SigningKey.SIGNATURE_BYTES;
 
   private static final byte[] FAMILY = "holdfast/".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] PROOF =
+      "holdfast good signature 1\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Core core;
   private final byte[] signed;
@@ -128,6 +133,35 @@ public final class SignedHead {
       verified = key;
     }
     return fits;
+  }
+
+  /** The same; a signature that the memory knows is not checked again, and a good one is noted. */
+  public boolean verifiedBy(VerifyingKey key, SignatureMemory memory) {
+    if (key.equals(verified)) {
+      return true;
+    }
+    if (!core.head().signer().equals(key.id())) {
+      return false;
+    }
+    Sha256 proof = proof(key);
+    if (memory.knows(proof)) {
+      verified = key;
+      return true;
+    }
+    boolean good = verifiedBy(key);
+    if (good) {
+      memory.note(proof);
+    }
+    return good;
+  }
+
+  /** Key and signature have a fixed length, so the joined bytes stand for nothing else. */
+  private Sha256 proof(VerifyingKey key) {
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(PROOF);
+    digest.update(key.toBytes());
+    digest.update(signature);
+    return Sha256.ofBytes(digest.digest(signed));
   }
 
   /** Whether both have the same bytes, and so belong to one file: a core names the hashes of all its sections. */
