@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 public final class PostgresInstance implements AutoCloseable {
   private static final int PORT = 5432;
 
+  private static PostgresInstance shared;
+
   private final Path bin;
   private final Path folder;
 
@@ -107,6 +109,22 @@ public final class PostgresInstance implements AutoCloseable {
         java.nio.file.StandardOpenOption.APPEND);
     server.up();
     return server;
+  }
+
+  /** The one of this process, for tests that leave it as they found it; it ends with the process. */
+  public static synchronized PostgresInstance shared() throws IOException {
+    if (shared == null) {
+      PostgresInstance server = start(everyday());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        try {
+          server.close();
+        } catch (IOException e) {
+          System.err.println("PostgreSQL did not end: " + e.getMessage());
+        }
+      }));
+      shared = server;
+    }
+    return shared;
   }
 
   /** Starts it again after {@link #down} or {@link #crash}. */

@@ -112,7 +112,11 @@ final class PostgresCapture implements Capture {
       List<String> arguments = new ArrayList<>();
       arguments.add("--snapshot=" + snapshot);
       facts.excludedTables().forEach(table -> arguments.add("--exclude-table-data=" + table));
-      FutureTask<List<SnapshotBody.FingerprintItem>> figures = figures(session, facts, database);
+      PostgresFingerprint taking =
+          new PostgresFingerprint(
+              session, choice.fingerprint(), facts.excludedTables()::contains);
+      Map<String, String> sequences = taking.sequenceValues();
+      FutureTask<List<SnapshotBody.FingerprintItem>> figures = figures(taking, database);
       Thread reader = Thread.ofPlatform().daemon().name("fingerprint").start(figures);
       boolean done = false;
       try {
@@ -129,6 +133,8 @@ final class PostgresCapture implements Capture {
                 DumpNames.path("postgres", DATABASES, folder, "schema.sql"),
                 pgDump(database.name(), schema), DUMP_ENDS, what + ", schema");
         fingerprint.addAll(await(figures, what));
+        fingerprint.addAll(
+            PostgresFingerprint.values(database.name(), sequences, taking.sequenceValues()));
         done = true;
         return size;
       } catch (HoldfastException e) {
@@ -144,10 +150,7 @@ final class PostgresCapture implements Capture {
   }
 
   private FutureTask<List<SnapshotBody.FingerprintItem>> figures(
-      Psql session, DatabaseFacts facts, ServerLook.Database database) {
-    PostgresFingerprint.Depth depth = choice.fingerprint();
-    PostgresFingerprint taking =
-        new PostgresFingerprint(session, depth, facts.excludedTables()::contains);
+      PostgresFingerprint taking, ServerLook.Database database) {
     return new FutureTask<>(() -> {
       List<SnapshotBody.FingerprintItem> items =
           taking.take(database.name(), look.versionNumber());

@@ -52,6 +52,11 @@ public final class PostgresFailures {
               text(": (command )?not found|executable file not found", Fault.TOOL_MISSING,
                   Retry.FIX,
                   "install PostgreSQL's clients where 'via' leads to, or correct 'via'"),
+              text(
+                  "relation \"[^\n]*\" does not exist|could not open relation with OID"
+                      + "|cache lookup failed",
+                  Fault.DATABASE_BUSY, Retry.RETRY,
+                  "definitions changed while they were read; run the backup again"),
               text("invalid snapshot identifier", Fault.DATABASE_LOST, Retry.RETRY,
                   "the session that held the snapshot has ended; run the backup again"),
               text("[Nn]o space left on device", Fault.DISK_FULL, Retry.FIX,

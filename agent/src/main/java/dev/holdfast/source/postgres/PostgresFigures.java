@@ -2,7 +2,9 @@ package dev.holdfast.source.postgres;
 
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.tool.Tools;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Takes the fingerprint of a database that is there, for a comparison. One thread. */
 public final class PostgresFigures {
@@ -22,9 +24,12 @@ public final class PostgresFigures {
       session.execute("begin isolation level repeatable read read only");
       session.execute(PostgresFingerprint.SETTINGS.strip());
       int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
-      return new PostgresFingerprint(
-          session, depth, dataExcluded::contains)
-          .take(database, version);
+      PostgresFingerprint taking =
+          new PostgresFingerprint(session, depth, dataExcluded::contains);
+      List<FingerprintItem> items = new ArrayList<>(taking.take(database, version));
+      Map<String, String> values = taking.sequenceValues();
+      items.addAll(PostgresFingerprint.values(database, values, values));
+      return items;
     }
   }
 }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -170,27 +172,60 @@ public final class PostgresFingerprint {
         Optional.of(hash(String.join("|", sums))), "");
   }
 
+  private List<String> sequenceNames() {
+    return session.column(
+        """
+            select quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind = 'S' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+            and not exists (select 1 from pg_depend x where x.classid = 'pg_class'::regclass
+              and x.objid = c.oid and x.deptype = 'e')
+            order by 1
+            """.strip());
+  }
+
   private void sequences(String prefix, List<FingerprintItem> items) {
-    List<String> names =
-        session.column(
-            """
-                select quote_ident(n.nspname) || '.' || quote_ident(c.relname)
-                from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where c.relkind = 'S' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-                and not exists (select 1 from pg_depend x where x.classid = 'pg_class'::regclass
-                  and x.objid = c.oid and x.deptype = 'e')
-                order by 1
-                """.strip());
-    for (String name : names) {
-      String value =
-          session.value("select last_value::text || ' ' || is_called::text from " + name);
-      String shape =
-          session.value(
-              "select concat_ws(' ', seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax,"
-                  + " seqcache, seqcycle) from pg_sequence where seqrelid = "
-                  + PostgresServer.literal(name) + "::regclass");
-      items.add(described("sequence", prefix + name, value + " " + shape));
+    for (String name : sequenceNames()) {
+      items.add(
+          described(
+              "sequence", prefix + name,
+              session.value(
+                  "select concat_ws(' ', seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax,"
+                      + " seqcache, seqcycle) from pg_sequence where seqrelid = "
+                      + PostgresServer.literal(name) + "::regclass")));
     }
+  }
+
+  /** Where sequences stand now: they belong to no snapshot, and move under everybody's eyes. */
+  Map<String, String> sequenceValues() {
+    Map<String, String> values = new TreeMap<>();
+    for (String name : sequenceNames()) {
+      values.put(
+          name, session.value("select last_value::text || ' ' || is_called::text from " + name));
+    }
+    return values;
+  }
+
+  /**
+   * The items of sequences' values. One that moved while it was dumped has both values and no hash.
+   *
+   * @param before the dump
+   * @param after it
+   */
+  static List<FingerprintItem> values(
+      String database, Map<String, String> before, Map<String, String> after) {
+    String prefix = PostgresServer.identifier(database) + ".";
+    List<FingerprintItem> items = new ArrayList<>();
+    before.forEach((name, value) -> {
+      String later = after.getOrDefault(name, value);
+      items.add(
+          later.equals(value)
+              ? described(SequenceRange.KIND, prefix + name, value)
+              : new FingerprintItem(
+                  SequenceRange.KIND, prefix + name, 0, Optional.empty(),
+                  new SequenceRange(value, later).text()));
+    });
+    return items;
   }
 
   private void largeObjects(String prefix, List<FingerprintItem> items) {

@@ -49,6 +49,11 @@ public final class PostgresTrip {
         source(address, databases), Files.createTempDirectory(folder, "dump"), folder);
   }
 
+  /** Captures through a source of its own making. */
+  public DumpFolder.Captured capture(PostgresSource source) throws IOException {
+    return DumpFolder.capture(source, Files.createTempDirectory(folder, "dump"), folder);
+  }
+
   /** One database of what was captured. */
   public DumpedDatabase dumped(DumpFolder.Captured captured, String database) {
     Map<String, String> facts = new HashMap<>();
