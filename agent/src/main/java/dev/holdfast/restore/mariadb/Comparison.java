@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -53,13 +54,14 @@ final class Comparison {
       notCompared.add("everything: the snapshot keeps no figures of single objects");
       return;
     }
+    Map<String, Integer> left = new TreeMap<>();
     Map<Key, FingerprintItem> there = new HashMap<>();
     now.forEach(item -> there.put(key(item, to), item));
     for (FingerprintItem item : captured) {
       Key key = key(item, from);
       FingerprintItem other = there.remove(key);
       if (leftOut.containsKey(key.kind())) {
-        notCompared.add(key.kind() + " " + key.name() + ": " + leftOut.get(key.kind()));
+        left.merge(key.kind(), 1, Integer::sum);
       } else if (key.kind().equals("grant") && withheldGrants.test(key.name())) {
         notCompared.add(key.kind() + " " + key.name() + ": held back, as told above");
       } else if (other == null) {
@@ -68,6 +70,8 @@ final class Comparison {
         judge(key, item, other);
       }
     }
+    left.forEach(
+        (kind, count) -> notCompared.add(kind + ", " + count + " of them: " + leftOut.get(kind)));
     there.keySet().stream()
         .filter(key -> !MAY_BE_MORE.contains(key.kind()) && !leftOut.containsKey(key.kind()))
         .forEach(key -> different.add(key.kind() + " " + key.name() + ": not in the snapshot"));

@@ -5,7 +5,6 @@ import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
-import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.mariadb.MariadbClients;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,8 @@ import java.util.Set;
 /**
  * Keeps a database that is to be replaced. Databases of MariaDB and MySQL cannot be renamed, so it is copied under another
  * name and the copy compared; until both are equal nothing of it is touched. Events of the copy are off, so that none runs
- * twice. One thread.
+ * twice, and its
+ * programs have the rights of the user. One thread.
  */
 final class KeptDatabase {
   /** The first client that dumps former rows. */
@@ -37,20 +38,21 @@ final class KeptDatabase {
   private final Tools tools;
   private final MariadbClients.Client client;
   private final ServerAddress address;
-  private final boolean definers;
-  private final FindingSink findings;
+  private final boolean allPrograms;
+  private final Undoing undoing;
 
   /**
-   * @param definers whether the user may make programs that have the rights of others
+   * @param allPrograms whether the user may read how routines are made
+   * @param undoing takes a copy back that is not equal
    */
   KeptDatabase(
-      Tools tools, MariadbClients.Client client, ServerAddress address, boolean definers,
-      FindingSink findings) {
-    this.findings = findings;
+      Tools tools, MariadbClients.Client client, ServerAddress address, boolean allPrograms,
+      Undoing undoing) {
+    this.undoing = undoing;
     this.tools = tools;
     this.client = client;
     this.address = address;
-    this.definers = definers;
+    this.allPrograms = allPrograms;
   }
 
   /**
@@ -71,20 +73,33 @@ final class KeptDatabase {
                     + " information_schema.schemata where schema_name = "
                     + MariadbServer.literal(name))
             .getFirst();
+    boolean equal = false;
     session.execute(
         "create database " + MariadbServer.identifier(kept) + " character set " + texts.get(0)
             + " collate " + texts.get(1));
-    new DumpClient(tools, client)
-        .load(
-            address, file,
-            new DumpFilter.Choice(name, kept, Set.of(), LoadWish.Part.ALL, definers, false));
-    Comparison comparison =
-        new Comparison(
-            true,
-            definers ? Map.of("event", "off", "grant", "not copied")
-                : Map.of("event", "off", "grant", "not copied", "definer", "the user's", "routine",
-                    "not read"),
-            item -> false);
+    try {
+      // Definers may be accounts with rights on the old name only.
+      new DumpClient(tools, client)
+          .load(
+              address, file,
+              new DumpFilter.Choice(name, kept, Set.of(), LoadWish.Part.ALL, false, false));
+      requireEqual(name, kept, broken);
+      equal = true;
+    } finally {
+      if (!equal) {
+        undoing.undo(kept, true, Optional.empty());
+      }
+    }
+    remove(file);
+  }
+
+  private void requireEqual(String name, String kept, List<String> broken) {
+    Map<String, String> leftOut =
+        new HashMap<>(Map.of("event", "off", "grant", "not copied", "definer", "the user's"));
+    if (!allPrograms) {
+      leftOut.put("routine", "not read");
+    }
+    Comparison comparison = new Comparison(true, leftOut, item -> false);
     comparison.compare(figures(name, broken), name, figures(kept, broken), kept);
     if (!comparison.different().isEmpty()) {
       throw new HoldfastException(
@@ -95,14 +110,13 @@ final class KeptDatabase {
               + " replaced; nothing was replaced)",
           "see that nobody writes to the database while it is replaced", null);
     }
-    remove(file);
   }
 
   private List<FingerprintItem> figures(String name, List<String> broken) {
     return MariadbFigures.take(
         tools, new MariadbServer(address), client, name, MariadbFingerprint.Depth.FULL,
         new MariadbFigures.Without(
-            List.of(), definers ? Set.of() : Set.of("routine")))
+            List.of(), allPrograms ? Set.of() : Set.of("routine")))
         .stream()
         .filter(item -> broken.stream()
             .noneMatch(view -> item.name().contains(MariadbServer.identifier(view))))
@@ -125,7 +139,7 @@ final class KeptDatabase {
       }
     }
     if (!views.isEmpty()) {
-      findings.add(
+      undoing.findings().add(
           Finding.warning(
               "view-not-kept", name, null, "views of tables that are there",
               "not in the copy, for they cannot be used: " + String.join(", ", views)));

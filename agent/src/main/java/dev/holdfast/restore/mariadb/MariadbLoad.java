@@ -237,13 +237,14 @@ public final class MariadbLoad {
         (name.codePointCount(0, name.length()) > room
             ? name.substring(0, name.offsetByCodePoints(0, room))
             : name) + suffix;
-    new KeptDatabase(tools, client, server.address(), target.may("SUPER"), findings)
+    new KeptDatabase(tools, client, server.address(), target.mayReadPrograms(), undoing())
         .copy(session, name, kept, Objects.requireNonNull(database.requiredDump().getParent()));
     session.execute("drop database " + MariadbServer.identifier(name));
     findings.add(
         Finding.info(
             "database-kept", name, null, "nothing lost", "a copy of the former database is '" + kept
-                + "', with its events off; drop it when it is not needed any more"));
+                + "', with its events off and its programs with the rights of " + target.user()
+                + "; drop it when it is not needed any more"));
     return kept;
   }
 
@@ -273,14 +274,17 @@ public final class MariadbLoad {
       return finish(name, wish, account, filter);
     } finally {
       if (!done) {
-        new Undoing(
-            () -> MariadbSession.open(
-                tools.evenWhenStopped(), server, client,
-                "the server at " + server.address().text(), true),
-            findings)
-            .undo(name, wish.part() != LoadWish.Part.DATA, account);
+        undoing().undo(name, wish.part() != LoadWish.Part.DATA, account);
       }
     }
+  }
+
+  private Undoing undoing() {
+    return new Undoing(
+        () -> MariadbSession.open(
+            tools.evenWhenStopped(), server, client, "the server at " + server.address().text(),
+            true),
+        findings);
   }
 
   private static void requireTables(LoadWish wish, DumpFilter filter, String name) {
