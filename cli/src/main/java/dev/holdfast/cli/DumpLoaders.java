@@ -15,10 +15,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Makes what loads dumps, for each kind of server.
@@ -182,11 +180,7 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
 
       @Override
       public void load(Path tree, LoadWish wish, Consumer<LoadReport> told) {
-        List<DumpedSql> dumps = dumps(tree);
-        Set<String> names = dumps.stream().map(DumpedSql::name).collect(Collectors.toSet());
-        for (DumpedSql dump : dumps) {
-          told.accept(load.run(dump, names, changed.apply(wish), clock.instant()));
-        }
+        load.run(dumps(tree), changed.apply(wish), clock.instant(), told);
       }
 
       private List<DumpedSql> dumps(Path tree) {

@@ -40,6 +40,24 @@ final class DumpFilter {
   private boolean plainBackslash;
   private byte[] delimiter = {';'};
 
+  /** Which views are made: those of databases that refer to each other come when all tables are there. */
+  enum Views {
+    /** Each when it comes. */
+    ALL,
+    /** None, but what stands for them; everything else. */
+    STAND_INS,
+    /** Views, and nothing else. */
+    ONLY;
+
+    private boolean want(Statement.Kind kind) {
+      return switch (this) {
+        case ALL -> true;
+        case STAND_INS -> kind != Statement.Kind.VIEW && kind != Statement.Kind.NO_VIEW;
+        case ONLY -> kind == Statement.Kind.VIEW || kind == Statement.Kind.SESSION;
+      };
+    }
+  }
+
   /**
    * What is copied.
    *
@@ -49,6 +67,7 @@ final class DumpFilter {
    * @param part which part
    * @param definers whether a statement may say whose rights a program has
    * @param events whether events are on that were on
+   * @param views which views
    */
   record Choice(
       String captured,
@@ -56,12 +75,22 @@ final class DumpFilter {
       Set<String> tables,
       LoadWish.Part part,
       boolean definers,
-      boolean events) {
+      boolean events,
+      Views views) {
     Choice {
       tables = Set.copyOf(tables);
     }
 
+    /** The same with other views. */
+    Choice with(Views others) {
+      return new Choice(captured, name, tables, part, definers, events, others);
+    }
+
     private boolean wants(Statement statement) {
+      return views.want(statement.kind()) && wantsPart(statement);
+    }
+
+    private boolean wantsPart(Statement statement) {
       boolean wanted =
           switch (statement.kind()) {
             case SESSION -> true;
@@ -78,7 +107,7 @@ final class DumpFilter {
         case SESSION -> true;
         case TABLE, ROWS, FRAME ->
             statement.object().isEmpty() || tables.contains(statement.object());
-        case VIEW, TRIGGER, ROUTINE, EVENT -> false;
+        case VIEW, STAND_IN, NO_VIEW, TRIGGER, ROUTINE, EVENT -> false;
       };
     }
   }
@@ -227,7 +256,12 @@ final class DumpFilter {
 
   private String rewritten(String written, Statement statement) {
     boolean off = !choice.events() && statement.kind() == Statement.Kind.EVENT;
-    String text = off ? ON.matcher(written).replaceFirst("$1DISABLE") : written;
+    boolean anew =
+        choice.views() == Views.ONLY && statement.kind() == Statement.Kind.VIEW
+            && !written.contains("OR REPLACE");
+    String text = off ? ON.matcher(written).replaceFirst("$1DISABLE")
+        : anew ? written.replaceFirst("CREATE ALGORITHM", "CREATE OR REPLACE ALGORITHM")
+        : written;
     Optional<Statement.Clause> database = Statement.database(text);
     if (database.filter(d -> d.text().equals(choice.captured())).isPresent()) {
       byte[] name =
@@ -235,11 +269,11 @@ final class DumpFilter {
       return text.substring(0, database.get().start())
           + new String(name, StandardCharsets.ISO_8859_1) + text.substring(database.get().end());
     }
-    if (choice.definers() || statement.definer().isEmpty()) {
+    Optional<Statement.Clause> definer = Statement.of(text).definer();
+    if (choice.definers() || definer.isEmpty()) {
       return text;
     }
-    Statement.Clause definer = Statement.of(text).definer().orElseThrow();
-    definers.merge(Statement.plainAccount(definer.text()), 1, Integer::sum);
-    return text.substring(0, definer.start()) + text.substring(definer.end());
+    definers.merge(Statement.plainAccount(definer.get().text()), 1, Integer::sum);
+    return text.substring(0, definer.get().start()) + text.substring(definer.get().end());
   }
 }

@@ -82,12 +82,13 @@ final class KeptDatabase {
       new DumpClient(tools, client)
           .load(
               address, file,
-              new DumpFilter.Choice(name, kept, Set.of(), LoadWish.Part.ALL, false, false));
+              new DumpFilter.Choice(name, kept, Set.of(), LoadWish.Part.ALL, false, false,
+                  DumpFilter.Views.ALL));
       requireEqual(name, kept, broken);
       equal = true;
     } finally {
       if (!equal) {
-        undoing.undo(kept, true, Optional.empty());
+        undoing.undo(List.of(kept), Optional.empty());
       }
     }
     remove(file);

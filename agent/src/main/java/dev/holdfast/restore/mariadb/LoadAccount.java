@@ -4,11 +4,12 @@ import dev.holdfast.database.ServerAddress;
 import dev.holdfast.source.mariadb.MariadbServer;
 import dev.holdfast.source.mariadb.MariadbSession;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * An account for one database: it may do everything there and nothing elsewhere, so the server itself keeps a forged dump from
+ * An account for the databases of one restore: it may do everything there and nothing elsewhere, so the server itself keeps a forged dump from
  * anything else. Where programs of the dump have its rights afterwards it stays, but nobody can log in as it.
  *
  * @param name of the account
@@ -22,7 +23,7 @@ record LoadAccount(String name, String host, ServerAddress.Password password) {
 
   /** Makes it and gives it its rights. */
   static LoadAccount make(
-      MariadbSession session, String database, String host, RandomGenerator random) {
+      MariadbSession session, List<String> databases, String host, RandomGenerator random) {
     LoadAccount account =
         new LoadAccount(
             PREFIX + hex(random, NAME_BYTES), host,
@@ -31,9 +32,11 @@ record LoadAccount(String name, String host, ServerAddress.Password password) {
     session.execute(
         "create user " + account.sql() + " identified by "
             + MariadbServer.literal(account.password.reveal()));
-    session.execute(
-        "grant all privileges on " + MariadbServer.identifier(AccountScript.pattern(database))
-            + ".* to " + account.sql());
+    for (String database : databases) {
+      session.execute(
+          "grant all privileges on " + MariadbServer.identifier(AccountScript.pattern(database))
+              + ".* to " + account.sql());
+    }
     return account;
   }
 
@@ -61,8 +64,8 @@ record LoadAccount(String name, String host, ServerAddress.Password password) {
   }
 
   /** Shuts it, or removes it when nothing has its rights. */
-  void retire(MariadbSession session, String database) {
-    if (Programs.of(session, database, text()) == 0) {
+  void retire(MariadbSession session, List<String> databases) {
+    if (databases.stream().allMatch(name -> Programs.of(session, name, text()) == 0)) {
       session.execute("drop user " + sql());
     } else {
       session.execute("alter user " + sql() + " account lock");

@@ -13,7 +13,6 @@ import dev.holdfast.source.mariadb.MariadbFingerprint;
 import dev.holdfast.source.mariadb.MariadbServer;
 import dev.holdfast.source.mariadb.MariadbSession;
 import dev.holdfast.tool.Tools;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,7 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Loads dumped databases into a MariaDB or MySQL server. The target is looked at first; a database that exists is never
@@ -151,46 +152,68 @@ public final class MariadbLoad {
   }
 
   /**
-   * Loads.
+   * Loads the databases of one snapshot, all or none.
    *
-   * @param all the names of all databases of the snapshot
-   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} and others with the client's last words; a database that was made
-   *     for it has been dropped then, or the message says that it is there
+   * @param told gets each when all are there
+   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} and others with the client's last words; databases that were made
+   *     for it have been dropped then, or a finding says that they are there
    */
-  public LoadReport run(DumpedSql database, Set<String> all, LoadWish wish, Instant now) {
-    String name = name(database, wish);
-    Path dump = database.requiredDump();
+  public void run(
+      List<DumpedSql> databases, LoadWish wish, Instant now, Consumer<LoadReport> told) {
+    databases.forEach(DumpedSql::requiredDump);
     long start = System.nanoTime();
-    makeAccounts(database, all, wish);
+    makeAccounts(databases, wish);
     Duration roles = since(start);
-    start = System.nanoTime();
-    String kept = makeRoom(database, wish, name, now);
-    Loading loading = load(database, dump, wish, name);
-    Duration load = since(start);
-    start = System.nanoTime();
+    List<LoadTarget> targets =
+        databases.stream().map(database -> new LoadTarget(database, name(database, wish))).toList();
+    Optional<LoadAccount> account = Optional.empty();
+    boolean done = false;
+    try {
+      for (LoadTarget one : targets) {
+        makeRoom(one, wish, now);
+      }
+      if (!wish.trusted() && target.mayGrant()) {
+        account = Optional.of(makeAccount(targets));
+      }
+      fill(targets, wish, account);
+      finish(targets, wish, account);
+      done = true;
+    } finally {
+      if (!done) {
+        undoing().undo(
+            targets.stream().filter(LoadTarget::isMade).map(LoadTarget::name).toList(), account);
+      }
+    }
+    for (LoadTarget one : targets) {
+      told.accept(judge(one, wish, roles));
+    }
+  }
+
+  private LoadAccount makeAccount(List<LoadTarget> targets) {
+    try (MariadbSession session = session(false)) {
+      return LoadAccount.make(
+          session, targets.stream().map(LoadTarget::name).toList(), target.from(), random);
+    }
+  }
+
+  private LoadReport judge(LoadTarget one, LoadWish wish, Duration roles) {
+    long start = System.nanoTime();
     if (wish.part() != LoadWish.Part.DATA) {
       accounts.ifPresent(restore -> {
         try (MariadbSession session = session(true)) {
-          restore.grant(session, database.name(), name);
+          restore.grant(session, one.database().name(), one.name());
         }
       });
     }
-    Comparison comparison = compare(database, wish, name, loading);
+    Comparison comparison = compare(one, wish);
     return new LoadReport(
-        database.name(), name, comparison.equal(), comparison.different(),
-        comparison.notCompared(), comparison.rows(), kept, loading.replaced(), roles, load,
-        since(start));
+        one.database().name(), one.name(), comparison.equal(), comparison.different(),
+        comparison.notCompared(), comparison.rows(), one.kept(), one.replaced(), roles,
+        one.time(), since(start));
   }
 
-  /**
-   * What loading did.
-   *
-   * @param replaced whether programs have other rights than they had
-   */
-  private record Loading(boolean replaced) {}
-
-  private void makeAccounts(DumpedSql database, Set<String> all, LoadWish wish) {
-    if (!wish.globals() || accounts.isPresent() || wish.part() == LoadWish.Part.DATA) {
+  private void makeAccounts(List<DumpedSql> databases, LoadWish wish) {
+    if (!wish.globals() || wish.part() == LoadWish.Part.DATA) {
       return;
     }
     if (!target.mayGrant()) {
@@ -200,9 +223,11 @@ public final class MariadbLoad {
               "user " + target.user() + " may not make accounts and pass rights on"));
       return;
     }
+    DumpedSql any = databases.getFirst();
     AccountRestore restore =
         new AccountRestore(
-            AccountScript.of(database.users(), database.grants()), all, findings);
+            AccountScript.of(any.users(), any.grants()),
+            databases.stream().map(DumpedSql::name).collect(Collectors.toSet()), findings);
     try (MariadbSession session = session(true)) {
       restore.make(session);
     }
@@ -210,24 +235,24 @@ public final class MariadbLoad {
   }
 
   /** A copy of what is replaced is kept; then there is an empty database with a mark in it. */
-  private String makeRoom(DumpedSql database, LoadWish wish, String name, Instant now) {
+  private void makeRoom(LoadTarget one, LoadWish wish, Instant now) {
     if (wish.part() == LoadWish.Part.DATA) {
-      return "";
+      return;
     }
-    String kept = "";
+    String name = one.name();
     try (MariadbSession session = session(false)) {
       if (wish.inPlace().isPresent()) {
-        kept = setAside(session, database, name, now);
+        one.keptAs(setAside(session, one.database(), name, now));
       }
       StringBuilder sql =
           new StringBuilder("create database ").append(MariadbServer.identifier(name));
-      option(sql, " character set ", database.fact("character_set"));
-      option(sql, " collate ", database.fact("collation"));
+      option(sql, " character set ", one.database().fact("character_set"));
+      option(sql, " collate ", one.database().fact("collation"));
       session.execute(sql.toString());
+      one.made();
       session.execute(
           "create table " + MariadbServer.identifier(name) + "." + MARK + " (note varchar(80))");
     }
-    return kept;
   }
 
   private String setAside(MariadbSession session, DumpedSql database, String name, Instant now) {
@@ -254,28 +279,38 @@ public final class MariadbLoad {
     }
   }
 
-  private Loading load(DumpedSql database, Path dump, LoadWish wish, String name) {
-    boolean apart = !wish.trusted() && target.mayGrant();
-    DumpFilter.Choice choice =
-        new DumpFilter.Choice(
-            database.name(), name, Set.copyOf(wish.tables()), wish.part(), wish.trusted(), true);
-    Optional<LoadAccount> account = Optional.empty();
-    boolean done = false;
-    try {
-      if (apart) {
-        try (MariadbSession session = session(false)) {
-          account = Optional.of(LoadAccount.make(session, name, target.from(), random));
+  /** Views of one database may read another: where there are several, views come when all tables are there. */
+  private void fill(List<LoadTarget> targets, LoadWish wish, Optional<LoadAccount> account) {
+    ServerAddress as = account.map(a -> a.at(server.address())).orElse(server.address());
+    DumpClient loader = new DumpClient(tools, client);
+    boolean several = targets.size() > 1;
+    for (LoadTarget one : targets) {
+      DumpFilter filter =
+          one.load(
+              loader, as, wish, several ? DumpFilter.Views.STAND_INS : DumpFilter.Views.ALL);
+      requireTables(wish, filter, one.name());
+    }
+    if (several) {
+      targets.forEach(one -> one.load(loader, as, wish, DumpFilter.Views.ONLY));
+    }
+  }
+
+  private void finish(List<LoadTarget> targets, LoadWish wish, Optional<LoadAccount> account) {
+    try (MariadbSession session = session(false)) {
+      String now = account.map(LoadAccount::text).orElse(target.user());
+      for (LoadTarget one : targets) {
+        if (wish.part() != LoadWish.Part.DATA) {
+          session.execute("drop table " + MariadbServer.identifier(one.name()) + "." + MARK);
+        }
+        one.replaced(
+            Programs.tellReplaced(
+                one.name(), one.definers(), now, account.isPresent(), findings));
+        if (target.mayGrant()) {
+          Programs.tellMissing(session, one.name(), findings);
         }
       }
-      ServerAddress as = account.map(a -> a.at(server.address())).orElse(server.address());
-      DumpFilter filter = new DumpClient(tools, client).load(as, dump, choice);
-      requireTables(wish, filter, name);
-      done = true;
-      return finish(name, wish, account, filter);
-    } finally {
-      if (!done) {
-        undoing().undo(name, wish.part() != LoadWish.Part.DATA, account);
-      }
+      account.ifPresent(
+          a -> a.retire(session, targets.stream().map(LoadTarget::name).toList()));
     }
   }
 
@@ -298,30 +333,15 @@ public final class MariadbLoad {
     }
   }
 
-  private Loading finish(
-      String name, LoadWish wish, Optional<LoadAccount> account, DumpFilter filter) {
-    try (MariadbSession session = session(false)) {
-      if (wish.part() != LoadWish.Part.DATA) {
-        session.execute("drop table " + MariadbServer.identifier(name) + "." + MARK);
-      }
-      String now = account.map(LoadAccount::text).orElse(target.user());
-      account.ifPresent(a -> a.retire(session, name));
-      boolean replaced =
-          Programs.tellReplaced(name, filter.definers(), now, account.isPresent(), findings);
-      if (target.mayGrant()) {
-        Programs.tellMissing(session, name, findings);
-      }
-      return new Loading(replaced);
-    }
-  }
-
-  private Comparison compare(DumpedSql database, LoadWish wish, String name, Loading loading) {
+  private Comparison compare(LoadTarget one, LoadWish wish) {
+    DumpedSql database = one.database();
+    String name = one.name();
     boolean same =
         target.number() / 100 == database.number() / 100
             && target.flavorWord().equals(
                 database.server().getOrDefault("server_flavor", target.flavorWord()));
     Map<String, String> leftOut = new HashMap<>();
-    if (loading.replaced()) {
+    if (one.replaced()) {
       leftOut.put("definer", "replaced, as told above");
     }
     if (accounts.isEmpty()) {

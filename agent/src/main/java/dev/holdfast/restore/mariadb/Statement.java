@@ -54,8 +54,12 @@ record Statement(Kind kind, String object, Optional<Clause> definer) {
     ROWS,
     /** What stands around rows: locks, keys that are held back. */
     FRAME,
-    /** A view, or what stands for it until it can be made. */
+    /** A view. */
     VIEW,
+    /** What stands for a view until it can be made. */
+    STAND_IN,
+    /** Makes room for one of the two. */
+    NO_VIEW,
     /** A trigger. */
     TRIGGER,
     /** A procedure, function or package. */
@@ -90,7 +94,9 @@ record Statement(Kind kind, String object, Optional<Clause> definer) {
       case "TABLE" ->
           verb.equals("ALTER") && text.contains("ABLE KEYS") ? Kind.FRAME : Kind.TABLE;
       case "SEQUENCE" -> Kind.TABLE;
-      case "VIEW" -> Kind.VIEW;
+      case "VIEW" -> verb.equals("DROP") ? Kind.NO_VIEW
+          : text.contains("ALGORITHM=") ? Kind.VIEW
+          : Kind.STAND_IN;
       case "TRIGGER" -> Kind.TRIGGER;
       case "EVENT" -> Kind.EVENT;
       default -> Kind.ROUTINE;

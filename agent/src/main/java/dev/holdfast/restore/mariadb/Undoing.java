@@ -8,7 +8,6 @@ import dev.holdfast.source.mariadb.MariadbSession;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Takes back what was made for a restore that failed; what cannot go is told.
@@ -22,32 +21,34 @@ record Undoing(Supplier<MariadbSession> sessions, FindingSink findings) {
   /**
    * Takes it back.
    *
-   * @param own whether the database was made for it
+   * @param databases that were made for it
    */
-  void undo(String name, boolean own, Optional<LoadAccount> account) {
+  void undo(List<String> databases, Optional<LoadAccount> account) {
     try (MariadbSession session = sessions.get()) {
       // What still runs there would keep its locks; MySQL does not know this statement.
       account.ifPresent(a -> session.execute("kill user " + a.sql()));
       account.ifPresent(a -> session.execute("drop user " + a.sql()));
-      if (!own) {
-        return;
-      }
-      session.execute("drop database if exists " + MariadbServer.identifier(name));
-      List<String> errors =
-          session.rows("show warnings").stream()
-              .filter(row -> row.getFirst().equals("Error"))
-              .map(row -> String.join(" ", row))
-              .collect(Collectors.toList());
-      if (errors.isEmpty()) {
-        findings.add(
-            Finding.info(
-                "database-dropped", name, null, EXPECTED,
-                "what had been loaded of it has been dropped"));
-      } else {
-        left(name, account, String.join("; ", errors));
-      }
+      databases.forEach(name -> drop(session, name, account));
     } catch (HoldfastException e) {
-      left(name, account, e.message());
+      String all = String.join(", ", databases);
+      left(all.isEmpty() ? "nothing else" : all, account, e.message());
+    }
+  }
+
+  private void drop(MariadbSession session, String name, Optional<LoadAccount> account) {
+    session.execute("drop database if exists " + MariadbServer.identifier(name));
+    List<String> errors =
+        session.rows("show warnings").stream()
+            .filter(row -> row.getFirst().equals("Error"))
+            .map(row -> String.join(" ", row))
+            .toList();
+    if (errors.isEmpty()) {
+      findings.add(
+          Finding.info(
+              "database-dropped", name, null, EXPECTED,
+              "what had been loaded of it has been dropped"));
+    } else {
+      left(name, account, String.join("; ", errors));
     }
   }
 

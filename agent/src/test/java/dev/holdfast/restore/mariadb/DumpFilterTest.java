@@ -73,7 +73,8 @@ class DumpFilterTest {
   }
 
   private static DumpFilter.Choice choice(LoadWish.Part part, boolean definers, String... tables) {
-    return new DumpFilter.Choice("shop", "co`py", Set.of(tables), part, definers, true);
+    return new DumpFilter.Choice("shop", "co`py", Set.of(tables), part, definers, true,
+        DumpFilter.Views.ALL);
   }
 
   @Test
@@ -132,9 +133,23 @@ class DumpFilterTest {
     String text =
         filtered(
             DUMP,
-            new DumpFilter.Choice("shop", "kept", Set.of(), LoadWish.Part.ALL, true, false));
+            new DumpFilter.Choice("shop", "kept", Set.of(), LoadWish.Part.ALL, true, false,
+                DumpFilter.Views.ALL));
     assertThat(text).contains("ON COMPLETION NOT PRESERVE DISABLE DO select 1")
         .contains("DEFINER=`root`@`localhost`*/ /*!50106 EVENT");
+  }
+
+  @Test
+  void viewsComeLastWhereDatabasesReadEachOther() throws IOException {
+    DumpFilter.Choice all = choice(LoadWish.Part.ALL, false);
+    String first = filtered(DUMP, all.with(DumpFilter.Views.STAND_INS));
+    assertThat(first).contains("CREATE VIEW `v` AS SELECT\n 1 AS", "PROCEDURE", "INSERT")
+        .doesNotContain("ALGORITHM");
+    String then = filtered(DUMP, all.with(DumpFilter.Views.ONLY));
+    assertThat(then)
+        .contains("/*!50001 CREATE OR REPLACE ALGORITHM=UNDEFINED */\n/*!50013  SQL SECURITY")
+        .contains("SET NAMES utf8mb4")
+        .doesNotContain("INSERT", "PROCEDURE", "TABLE", "CREATE VIEW");
   }
 
   @Test

@@ -101,7 +101,7 @@ class ForgedSqlTest {
     client = new DumpClient(tools, installed);
     try (MariadbSession session =
         MariadbSession.open(tools, new MariadbServer(server.address()), installed, "a test")) {
-      account = LoadAccount.make(session, "forged", "localhost", new Random(11));
+      account = LoadAccount.make(session, List.of("forged"), "localhost", new Random(11));
     }
     out = Files.createTempDirectory(Path.of("/tmp"), "holdfast-test-");
     Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -158,7 +158,8 @@ class ForgedSqlTest {
     MariadbTrip trip = new MariadbTrip(directory);
     ServerAddress as = trusted ? server.address() : account.at(server.address());
     DumpFilter.Choice choice =
-        new DumpFilter.Choice("shop", "forged", Set.of(), LoadWish.Part.ALL, trusted, true);
+        new DumpFilter.Choice("shop", "forged", Set.of(), LoadWish.Part.ALL, trusted, true,
+            DumpFilter.Views.ALL);
     try {
       client.load(as, trip.dump(dump(payload)).dump(), choice);
       return true;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -216,7 +215,7 @@ class MariadbLoadTest {
         throw new IllegalStateException(e);
       }
     }).start();
-    assertThatThrownBy(() -> load.run(dump, Set.of("shop"), as("new_5"), Instant.EPOCH))
+    assertThatThrownBy(() -> load.run(List.of(dump), as("new_5"), Instant.EPOCH, r -> {}))
         .isInstanceOf(HoldfastException.class);
     assertThat(trip.codes()).contains("database-dropped");
   }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /** Dumps written by hand, into a server. */
 final class MariadbTrip {
@@ -80,7 +79,9 @@ final class MariadbTrip {
     MariadbLoad load =
         MariadbLoad.into(tools, address, clients, new Random(7), findings::add);
     load.preflight(dump, wish);
-    return load.run(dump, Set.of("shop"), wish, Instant.now());
+    List<LoadReport> reports = new ArrayList<>();
+    load.run(List.of(dump), wish, Instant.now(), reports::add);
+    return reports.getFirst();
   }
 
   /** Everything, under a name. */
