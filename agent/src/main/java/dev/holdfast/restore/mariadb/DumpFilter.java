@@ -29,6 +29,10 @@ final class DumpFilter {
   private static final Pattern ON =
       Pattern.compile("( ON COMPLETION (?:NOT )?PRESERVE )ENABLE\\b");
 
+  /** Days that do not exist are let in where the captured server had let them in; the dump itself would make them zeros. */
+  private static final Pattern HEAD =
+      Pattern.compile("(?<=, SQL_MODE=')NO_AUTO_VALUE_ON_ZERO(?=' \\*/)");
+
   private final Choice choice;
   private final OutputStream out;
   private final Map<String, Integer> definers = new TreeMap<>();
@@ -259,7 +263,9 @@ final class DumpFilter {
     boolean anew =
         choice.views() == Views.ONLY && statement.kind() == Statement.Kind.VIEW
             && !written.contains("OR REPLACE");
-    String text = off ? ON.matcher(written).replaceFirst("$1DISABLE")
+    boolean session = statement.kind() == Statement.Kind.SESSION;
+    String text = session ? HEAD.matcher(written).replaceFirst("$0,ALLOW_INVALID_DATES")
+        : off ? ON.matcher(written).replaceFirst("$1DISABLE")
         : anew ? written.replaceFirst("CREATE ALGORITHM", "CREATE OR REPLACE ALGORITHM")
         : written;
     Optional<Statement.Clause> database = Statement.database(text);
