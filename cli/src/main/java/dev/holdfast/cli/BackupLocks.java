@@ -14,7 +14,7 @@ import dev.holdfast.id.HostId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.reading.FleetReader;
 import dev.holdfast.reading.FleetView;
-import dev.holdfast.state.AgentDatabase;
+import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.state.StateDirectory;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
@@ -28,10 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * The locks of a backup's stores: those of each new snapshot right after its commit, and at the end those of everything
- * that retention keeps. One thread.
+ * The locks of the stores that a backup or a copy writes to: those of each new snapshot before and after its commit, and at the
+ * end those of everything that retention keeps. One thread.
  */
 final class BackupLocks implements AutoCloseable {
   private static final long TEMPORARY_BYTES = 256L << 20;
@@ -44,8 +45,13 @@ final class BackupLocks implements AutoCloseable {
   private final ObjectFetcher fetcher;
   private final Retainer retainer;
 
-  /** The host whose snapshots they are. */
-  record Own(StateDirectory state, HostId id, AgentDatabase database) {}
+  /**
+   * The host whose snapshots they are.
+   *
+   * @param remembered its snapshots as it knows them
+   */
+  record Own(
+      StateDirectory state, HostId id, Supplier<List<SnapshotLedger.Committed>> remembered) {}
 
   BackupLocks(
       Call call,
@@ -109,7 +115,7 @@ final class BackupLocks implements AutoCloseable {
             .read(book.fleet(), TrustAnchor.ofBundle(book.bundle()), Set.of(own.id), now());
     Shelf.Materials materials =
         new Shelf.Materials(
-            stores.readable(), fleet, Optional.empty(), own.database.snapshots().all(),
+            stores.readable(), fleet, Optional.empty(), own.remembered.get(),
             Optional.of(own.id), own.state.scratch(), true);
     Map<ObjectName.Manifest, List<String>> kept;
     try (Shelf shelf = new Shelf(materials, finding -> {})) {

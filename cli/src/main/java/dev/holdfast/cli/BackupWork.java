@@ -196,7 +196,8 @@ final class BackupWork {
     HostView view = preparation.run(configuration, mover, copying);
     ReadBack back = new ReadBack(mover, state.scratch(), ReadBack.MOST_BYTES);
     BackupLocks.Own own =
-        new BackupLocks.Own(state, here.keys().id(), here.database());
+        new BackupLocks.Own(
+            state, here.keys().id(), () -> here.database().snapshots().all());
     try (BackupLocks locks = new BackupLocks(call, configuration, book, here.stores(), own)) {
       LocalLedger ledger =
           new LocalLedger(

@@ -117,6 +117,20 @@ final class CopyWork {
       }
       tell(report, to);
     }
+    locks(stores, to);
+  }
+
+  /** What was copied is locked as new; what the store had of it before may be locked for too short a time. */
+  private void locks(StoresAtHand stores, String to) {
+    if (configuration.store(to).lock().isEmpty() || !state.exists()) {
+      return;
+    }
+    BackupLocks.Own own =
+        new BackupLocks.Own(
+            state, state.hostId(), () -> new Shelves(call, finding -> {}).remembered());
+    try (BackupLocks locks = new BackupLocks(call, configuration, book, stores, own)) {
+      new BackupTelling(call).locks(locks.finish());
+    }
   }
 
   /** Temporary files in a store carry the id of who may remove them: this host, if one lives here. */

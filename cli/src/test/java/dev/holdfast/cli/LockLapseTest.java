@@ -174,6 +174,42 @@ class LockLapseTest {
     assertThat(unprotected("away")).isFalse();
   }
 
+  /** What a store had before is locked longer by a copy that uses it; a store that drops locks is not believed. */
+  @Test
+  void copiesAreLockedToo() throws IOException {
+    Path in = repository("copied");
+    Files.createDirectories(in.resolve("near"));
+    Path yaml = in.resolve("holdfast.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("stores:\n",
+        "stores:\n  - name: near\n    directory: " + in.resolve("near") + "\n"));
+    run(in, "store", "init", "near", "--operator-key", "keys/operator.key");
+    assertThat(run(in, "backup").status()).isZero();
+    for (boolean drops : new boolean[]{false, true}) {
+      server.goOffline();
+      now = now.plus(Duration.ofDays(32));
+      Files.writeString(in.resolve("src/two"), "two " + drops);
+      assertThat(run(in, "backup").status()).isEqualTo(8);
+      server.comeBack();
+      if (drops) {
+        server.misbehave(Misbehaviour.LOCK_DROPPED, Long.MAX_VALUE,
+            EnumSet.of(Operation.PUT_OBJECT));
+        server.misbehave(Misbehaviour.ERROR_500, Long.MAX_VALUE,
+            EnumSet.of(Operation.PUT_RETENTION));
+      }
+      Ran copy = run(in, "copy", "--to", "off", "--json");
+      assertThat(copy.status()).as(copy.out()).isEqualTo(drops ? 8 : 0);
+      if (!drops) {
+        assertThat(copy.out()).contains("\"lock_state\":\"kept\"");
+        assertThat(server.versions("copied", "hf/hosts/"))
+            .filteredOn(o -> !o.key().contains("/checkpoints/"))
+            .allSatisfy(o -> assertThat(o.lockedUntil().orElseThrow()).as(o.key())
+                .isAfterOrEqualTo(now.plus(Duration.ofDays(15))));
+      } else {
+        assertThat(copy.out()).contains("locks were not made longer");
+      }
+    }
+  }
+
   @Test
   void theNextRunLocksAgain() throws IOException {
     for (int days : new int[]{44, 46}) {

@@ -102,11 +102,11 @@ public final class LockWatch {
     try (LockWork work = new LockWork(locks, dates)) {
       Asking asking = new Asking(work, dates, mostPacks);
       for (ObjectName.Manifest snapshot : kept) {
-        Optional<PackList> packs = packs(fetcher, snapshot);
-        if (packs.isPresent()) {
-          Optional<Instant> until = asking.until(snapshot, packs.get());
-          states.put(snapshot, LockState.of(until, store.isLockProven(), span, now));
-        }
+        Optional<PackList> packs =
+            asking.wantsPacks() ? packs(fetcher, snapshot) : Optional.empty();
+        Optional<Instant> until =
+            packs.isPresent() ? asking.until(snapshot, packs.get()) : asking.until(snapshot);
+        states.put(snapshot, LockState.of(until, store.isLockProven(), span, now));
       }
       asking.missing.ifPresent(name -> missing(store.name(), name));
     } catch (HoldfastException e) {
@@ -164,6 +164,19 @@ public final class LockWatch {
       this.work = work;
       this.dates = dates;
       this.left = mostPacks;
+    }
+
+    /** Whether a list of packs is worth being fetched. */
+    boolean wantsPacks() {
+      return left > 0;
+    }
+
+    /** The end of the lock of a manifest, or that of its packs where that is remembered and earlier. */
+    Optional<Instant> until(ObjectName.Manifest snapshot) {
+      List<Optional<Instant>> untils = new ArrayList<>();
+      ask(new ArrayList<>(List.of(snapshot)), untils);
+      Retainer.remembered(dates, snapshot).ifPresent(until -> untils.add(Optional.of(until)));
+      return Retainer.earliest(untils);
     }
 
     /** The earliest end of the locks of a snapshot; what is neither asked for nor remembered does not count. */
