@@ -18,6 +18,7 @@ import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.SnapshotSummary;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class BackupTelling {
   private static final int PATHS_SHOWN = 10;
 
   private final Call call;
+  private final Set<String> behind = new HashSet<>();
   private int snapshots;
   private int failed;
   private long newBytes;
@@ -59,13 +61,14 @@ final class BackupTelling {
   private void behind(CommitOutcome.StoreState store, SnapshotSummary summary) {
     Fault fault =
         store.state() == CopyState.OFFLINE ? Fault.STORE_OFFLINE : Fault.STORE_WRITE_FAILED;
-    call.outcome()
-        .failed(
-            ExitCode.UNREACHABLE,
-            new HoldfastException(
-                fault,
-                "store " + store.name() + " has no copy of " + summary.name() + ": "
-                    + (store.reason().isEmpty() ? store.state().text() : store.reason())));
+    String reason = store.reason().isEmpty() ? store.state().text() : store.reason();
+    String text = "store " + store.name() + " has no copy of " + summary.name() + ": " + reason;
+    if (behind.add(store.name() + " " + fault + " " + reason)) {
+      call.outcome().failed(ExitCode.UNREACHABLE, new HoldfastException(fault, text));
+    } else {
+      // One disk that is away is one thing to say, however many sources there are.
+      call.output().detail(text);
+    }
   }
 
   private void paths(SnapshotBody.Consistency consistency, SnapshotSummary summary) {
@@ -110,7 +113,7 @@ final class BackupTelling {
   private static JsonObject json(
       BackupReport report, Set<String> rotating, Map<String, LockState> locks) {
     SnapshotSummary summary = report.summary();
-    return JsonObject.message("snapshot")
+    return SnapshotLines.withDump(JsonObject.message("snapshot"), summary.dump())
         .put("id", report.outcome().manifest().sha256().hex())
         .put("name", summary.name())
         .put("app", summary.app())

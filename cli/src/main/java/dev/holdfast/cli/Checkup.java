@@ -271,6 +271,9 @@ final class Checkup {
           case SourceConfig.Sqlite sqlite -> List.of(sqlite.path());
           default -> List.of();
         };
+    if (source.source() instanceof SourceConfig.Postgres postgres) {
+      return good("source " + source.selector(), DatabaseCheckup.postgres(call, source, postgres));
+    }
     if (source.source() instanceof SourceConfig.Mysql mysql) {
       return good("source " + source.selector(), DatabaseCheckup.mysql(call, source, mysql));
     }

@@ -114,7 +114,7 @@ final class DatabaseMaker {
    * @throws HoldfastException {@code DATABASE_LOGIN} for a password file that others can read, which the client would pass
    *     over without a word
    */
-  Source postgres(SourceId id, String app, SourceConfig.Postgres config) {
+  PostgresSource postgres(SourceId id, String app, SourceConfig.Postgres config) {
     SourceConfig.Server server = config.server();
     return new PostgresSource(
         id,

@@ -66,12 +66,7 @@ final class SnapshotLines {
   static JsonObject json(
       String id, Optional<SnapshotFacts.Names> names, long seq, Optional<Boolean> exact,
       ListedSnapshot.Figures figures, List<StoreState> stores) {
-    JsonObject line = JsonObject.message("snapshot");
-    figures.dump().ifPresent(dump -> {
-      line.put("server", dump.server());
-      dump.rows().ifPresent(rows -> line.put("rows", rows));
-    });
-    return line
+    return withDump(JsonObject.message("snapshot"), figures.dump())
         .put("id", id)
         .put("name", names.map(SnapshotFacts.Names::name).orElse(null))
         .put("app", names.map(SnapshotFacts.Names::app).orElse(null))
@@ -86,6 +81,15 @@ final class SnapshotLines {
         .putObjects(
             "stores",
             stores.stream().map(StoreState::json).toList());
+  }
+
+  /** Adds what a dump of a database server has. */
+  static JsonObject withDump(JsonObject line, Optional<DumpFigures> figures) {
+    figures.ifPresent(dump -> {
+      line.put("server", dump.server());
+      dump.rows().ifPresent(rows -> line.put("rows", rows));
+    });
+    return line;
   }
 
   static String consistency(boolean exact) {

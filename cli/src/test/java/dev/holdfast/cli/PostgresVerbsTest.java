@@ -87,6 +87,63 @@ class PostgresVerbsTest {
     server.sql("postgres", "drop database copy");
   }
 
+  /** The script is run as it is printed, and the user it makes can read everything there is and change nothing. */
+  @Test
+  void doctorPrintsAScriptForAUserWhoMayNoMoreThanRead() throws IOException {
+    server.sql(
+        "shop",
+        "alter table items enable row level security; create schema private;"
+            + " create table private.t (a int); insert into private.t values (1);"
+            + " select lo_from_bytea(77, 'large'); revoke connect on database shop from public");
+    Path yaml = directory.resolve("holdfast.yaml");
+    String config = Files.readString(yaml);
+    try {
+      InProcess.Ran asSuperuser = program.run("doctor");
+      expect(0, asSuperuser);
+      assertThat(asSuperuser.out() + asSuperuser.err()).contains("superuser");
+      Files.writeString(yaml, config.replace("user: postgres", "user: backup-user"));
+      assertThat(Files.readString(yaml)).contains("backup-user");
+      InProcess.Ran unknown = program.run("doctor");
+      expect(1, unknown);
+      assertThat(unknown.err()).contains("HF-5202");
+      server.sql("postgres", script(unknown.out()));
+      InProcess.Ran well = program.run("doctor");
+      expect(0, well);
+      assertThat(well.out()).contains("read by 'backup-user'").doesNotContain("create role");
+      server.sql("postgres", "alter role \"backup-user\" nobypassrls");
+      InProcess.Ran lacking = program.run("doctor");
+      assertThat(lacking.out() + lacking.err()).contains("lacks bypassrls");
+      server.sql("postgres", script(lacking.out()));
+      InProcess.Ran backup = program.run("backup", "--json");
+      expect(0, backup);
+      assertThat(backup.out()).contains("\"rows\":10001").doesNotContain("not-captured")
+          .doesNotContain("fingerprint-incomplete");
+      InProcess.Ran back = restore("--to", to("postgres"), "--into", "by_reader");
+      expect(0, back);
+      assertThat(server.sql("by_reader", "select convert_from(lo_get(77), 'UTF8')"))
+          .isEqualTo("large");
+      assertThat(
+          server.sql(
+              "shop",
+              "set session authorization \"backup-user\"; select count(*) from (values"
+                  + " ('insert into private.t values (2)')) v where has_table_privilege("
+                  + "'private.t', 'insert') or has_table_privilege('orders', 'update')"))
+          .isEqualTo("0");
+    } finally {
+      server.sql("postgres", "drop database if exists by_reader");
+      server.sql(
+          "shop",
+          "drop schema private cascade; alter table items disable row level security;"
+              + " select lo_unlink(77); grant connect on database shop to public;"
+              + " revoke all on database shop from \"backup-user\"; drop role \"backup-user\"");
+    }
+  }
+
+  private static String script(String out) {
+    return out.lines().filter(line -> line.strip().endsWith(";"))
+        .collect(java.util.stream.Collectors.joining("\n"));
+  }
+
   @Test
   void isListedWithItsRowsAndItsServer() throws IOException {
     InProcess.Ran json = program.run("snapshots", "--json");
