@@ -91,15 +91,18 @@ final class Definitions {
                   + " :db group by table_name, index_name, non_unique, index_type"),
           both(
               "foreign-key",
-              "select " + two("r.table_name", "r.constraint_name")
-                  + ", concat_ws(' ', r.update_rule, r.delete_rule, r.match_option,"
-                  + " if(r.unique_constraint_schema = :db, '', r.unique_constraint_schema),"
-                  + " r.referenced_table_name, (select group_concat(concat(k.column_name, '='"
-                  + ", k.referenced_column_name) order by k.ordinal_position) from"
-                  + " information_schema.key_column_usage k where k.constraint_schema = :db and"
-                  + " k.table_name = r.table_name and k.constraint_name = r.constraint_name))"
-                  + " from information_schema.referential_constraints r where r.constraint_schema"
-                  + " = :db"),
+              "select " + two("table_name", "constraint_name")
+                  + ", concat_ws(' ', update_rule, delete_rule, match_option,"
+                  + " if(unique_constraint_schema = :db, '', unique_constraint_schema),"
+                  + " referenced_table_name) from information_schema.referential_constraints where"
+                  + " constraint_schema = :db"),
+          both(
+              "foreign-key-columns",
+              "select " + two("table_name", "constraint_name")
+                  + ", group_concat(concat(" + name("column_name") + ", '=', "
+                  + name("referenced_column_name") + ") order by ordinal_position) from"
+                  + " information_schema.key_column_usage where constraint_schema = :db and"
+                  + " referenced_table_name is not null group by table_name, constraint_name"),
           new Kind(
               "check", Where.MARIADB,
               "select " + two("table_name", "constraint_name") + ", check_clause from"

@@ -97,17 +97,20 @@ public final class MariadbFingerprint {
 
   /** The tables of the database, by name. */
   List<Table> tables() {
+    Set<String> transactional =
+        Set.copyOf(
+            catalog.column(
+                "select engine from information_schema.engines where transactions = 'YES'"));
     List<Table> tables = new ArrayList<>();
     catalog.each(
-        "select table_name, table_type, ifnull(data_length, 0), ifnull(engine in (select engine from"
-            + " information_schema.engines where transactions = 'YES'), 0) from"
+        "select table_name, table_type, ifnull(data_length, 0), ifnull(engine, '') from"
             + " information_schema.tables where table_schema = " + literal()
             + " and table_type in ('BASE TABLE', 'SYSTEM VERSIONED') order by cast(table_name as"
             + " binary)",
         row -> tables.add(
             new Table(
-                row.get(0), row.get(1).equals("SYSTEM VERSIONED"), row.get(3).equals("1"),
-                Long.parseLong(row.get(2)))));
+                row.get(0), row.get(1).equals("SYSTEM VERSIONED"),
+                transactional.contains(row.get(3)), Long.parseLong(row.get(2)))));
     return tables;
   }
 

@@ -123,15 +123,22 @@ record ServerLook(
 
   private static List<Database> databases(
       MariadbSession session, List<String> wanted, MariadbServer server) {
+    // Two plain queries: a subquery for each row of the catalog ends the server when a database is dropped meanwhile
+    // (seen with MariaDB 10.11.19).
+    Map<String, Long> sizes = new TreeMap<>();
+    session.each(
+        "select table_schema, ifnull(sum(data_length + index_length), 0) from"
+            + " information_schema.tables where table_type in ('BASE TABLE', 'SYSTEM VERSIONED')"
+            + " group by table_schema",
+        row -> sizes.put(row.get(0), Long.parseLong(row.get(1))));
     Map<String, Database> there = new TreeMap<>();
     session.each(
-        "select schema_name, default_character_set_name, default_collation_name, (select"
-            + " ifnull(sum(data_length + index_length), 0) from information_schema.tables t where t.table_schema ="
-            + " s.schema_name) from information_schema.schemata s",
+        "select schema_name, default_character_set_name, default_collation_name from"
+            + " information_schema.schemata",
         row -> there.put(
             row.get(0),
-            new Database(row.get(0), row.get(1), row.get(2), (long) Double.parseDouble(
-                row.get(3)))));
+            new Database(
+                row.get(0), row.get(1), row.get(2), sizes.getOrDefault(row.get(0), 0L))));
     List<String> own = there.keySet().stream().filter(n -> !SYSTEM.contains(n)).toList();
     List<Database> chosen = new ArrayList<>();
     for (String name : wanted.isEmpty() ? own : wanted) {

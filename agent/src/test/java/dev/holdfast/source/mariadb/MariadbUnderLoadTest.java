@@ -84,6 +84,41 @@ final class MariadbUnderLoadTest {
     assertThat(transactions.get()).isGreaterThan(ROUNDS * 10L);
   }
 
+  /** A query with a subquery for each database ended this server within seconds. */
+  @Test
+  void databasesThatComeAndGoEndNoServer() throws Exception {
+    StringBuilder sql = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      String name = "come" + i;
+      sql.append("create database " + name + "; create table " + name
+          + ".t (a int auto_increment primary key, b int, foreign key (b) references t (a)); create"
+          + " sequence " + name + ".s; create view " + name + ".v as select * from " + name
+          + ".t; drop database " + name + ";\n");
+    }
+    List<Thread> writers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String own = sql.toString().replace("come", "come" + i + "x");
+      writers.add(Thread.ofPlatform().start(() -> {
+        try {
+          server.sql(own);
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }));
+    }
+    Tools tools = new Tools(System.getenv(), () -> false);
+    int looks = 0;
+    while (writers.stream().anyMatch(Thread::isAlive)) {
+      MariadbShop.source(server.address(), tools, 1).health();
+      looks++;
+    }
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    assertThat(looks).isPositive();
+    server.sql("select 1");
+  }
+
   private void round(int round) throws IOException {
     MariadbSource source =
         MariadbShop.source(
