@@ -75,7 +75,9 @@ final class Preparation {
               .all(fleet, belongs(configuration, own(fleet)), database.badCopies().all());
     }
     if (copied > 0) {
-      call.output().note(copied + " snapshots were copied to stores that lacked them");
+      call.output().note(copied == 1
+          ? "1 snapshot was copied to a store that lacked it"
+          : copied + " snapshots were copied to stores that lacked them");
     }
     if (copied > 0 || mended > 0) {
       listings.forget();

@@ -145,7 +145,8 @@ class PresignNarrowTest {
   void aNamedServersKeyForPuttingOnly() {
     S3Server server = S3Server.named().orElse(null);
     String put = S3Server.setting("HOLDFAST_IT_S3_PUT_ACCESS_KEY").orElse("");
-    assumeTrue(server != null && !put.isEmpty(), "no HOLDFAST_IT_S3_PUT_ACCESS_KEY");
+    assumeTrue(server != null && S3Server.setting("HOLDFAST_IT_S3_PUT_BUCKET").isPresent(),
+        "no HOLDFAST_IT_S3_PUT_BUCKET");
     S3Credentials all = S3Credentials.of(server.access(), server.secret());
     String bucket = S3Server.setting("HOLDFAST_IT_S3_PUT_BUCKET").orElseThrow();
     String secret = S3Server.setting("HOLDFAST_IT_S3_PUT_SECRET_KEY").orElse(server.secret());
