@@ -13,6 +13,7 @@ import dev.holdfast.store.S3Behaviour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was seen, turned into what can be relied on. Pure; knows no product's name. */
 public final class ProbeJudgement {
@@ -20,6 +21,9 @@ public final class ProbeJudgement {
   static final String PRIVATE = "private";
   /** Closed to all but the key that put and the bucket's owner. */
   static final String OWNER = "bucket-owner-full-control";
+
+  /** What an observation says that there was no time for. */
+  static final String NO_TIME = "no time left";
 
   private static final String KEYS_FIX =
       "make one key for each purpose: 'holdfast store check STORE --policy SERVER' prints the policies";
@@ -86,7 +90,27 @@ public final class ProbeJudgement {
         : List.of(keeps(), names(), locks(), narrowGrants(), separate(), clocks(), secrecy());
   }
 
+  /** A promise whose questions the check had no time for is neither kept nor broken. */
+  private Optional<Promise> unasked(String code, boolean demanded, Fact... facts) {
+    return Stream.of(facts)
+        .filter(
+            fact -> report.observation(fact)
+                .filter(o -> o.answer() == UNTRIED && o.detail().equals(NO_TIME)).isPresent())
+        .findFirst()
+        .map(
+            fact -> new Promise(
+                code, Standing.UNPROVEN, demanded,
+                "no time was left to try it: the server answered too slowly",
+                "run the check again when the server is less busy"));
+  }
+
   private Promise keeps() {
+    return unasked(
+        "keeps-what-was-put", true, Fact.READ_BACK, Fact.CUT_BOUND, Fact.BINDS_ALL)
+        .orElseGet(this::keepsAsked);
+  }
+
+  private Promise keepsAsked() {
     List<String> lost = new ArrayList<>();
     broken(lost, Fact.READ_BACK, "other bytes come back than were put");
     broken(lost, Fact.CUT_BOUND, "a cut upload leaves a cut object");
@@ -105,6 +129,11 @@ public final class ProbeJudgement {
   }
 
   private Promise names() {
+    return unasked("no-overwrite", true, Fact.NO_REPLACE, Fact.ONE_WINNER, Fact.VERSIONS)
+        .orElseGet(this::namesAsked);
+  }
+
+  private Promise namesAsked() {
     List<String> lost = new ArrayList<>();
     List<String> weak = new ArrayList<>();
     if (!noReplace(report)) {
@@ -128,6 +157,13 @@ public final class ProbeJudgement {
   }
 
   private Promise locks() {
+    return unasked(
+        "lock", lock != LockMode.NONE, Fact.LOCK_COMPLIANCE, Fact.LOCK_GOVERNANCE,
+        Fact.LOCK_READ_BACK, Fact.LOCK_SHORTEN, Fact.LOCK_SHORTEN_BY_PUT)
+        .orElseGet(this::locksAsked);
+  }
+
+  private Promise locksAsked() {
     boolean wanted = lock != LockMode.NONE;
     LockMode judged = wanted ? lock : LockMode.COMPLIANCE;
     List<String> lost = new ArrayList<>();
@@ -160,6 +196,13 @@ public final class ProbeJudgement {
   }
 
   private Promise narrowGrants() {
+    return unasked(
+        "narrow-grants", false, Fact.EXTRA_COPY, Fact.EXTRA_ACL, Fact.EXTRA_LOCK, Fact.EXTRA_META,
+        Fact.BINDS_HEADERS, Fact.BINDS_LENGTH, Fact.EXPIRY, Fact.CLOCK_CHECKED)
+        .orElseGet(this::narrowGrantsAsked);
+  }
+
+  private Promise narrowGrantsAsked() {
     List<String> weak = new ArrayList<>();
     obeyed(weak, Fact.EXTRA_COPY,
         "who holds a grant can copy another object under its name (x-amz-copy-source)");
@@ -181,6 +224,13 @@ public final class ProbeJudgement {
   }
 
   private Promise separate() {
+    return unasked(
+        "separate-keys", separateKeys, Fact.DESTROYS, Fact.RIGHTS_PUT, Fact.RIGHTS_READ,
+        Fact.RIGHTS_RETAIN)
+        .orElseGet(this::separateAsked);
+  }
+
+  private Promise separateAsked() {
     String destroys =
         report.observation(Fact.DESTROYS).map(Observation::detail).orElse("");
     if (!separateKeys) {

@@ -94,6 +94,28 @@ final class StoreProbeTest {
     }
   }
 
+  /** A busy server is not accused of what nobody had the time to try, and gets no good mark for it either. */
+  @Test
+  void whatThereWasNoTimeForIsNeitherKeptNorBroken() {
+    try (S3Double server = S3Double.start(InstantSource.system())) {
+      server.createBucket("good", true, true);
+      ProbeReport whole = probe(server, "good");
+      for (Observation one : whole.seen()) {
+        List<Observation> seen = whole.seen().stream()
+            .map(o -> o == one || o.fact() == Fact.DESTROYS
+                ? new Observation(o.fact(), Answer.UNTRIED, ProbeJudgement.NO_TIME)
+                : o)
+            .toList();
+        ProbeReport cut = new ProbeReport(
+            whole.place(), whole.at(), whole.took(), whole.server(), seen, whole.left());
+        List<Promise> missed = new ProbeJudgement(cut, LockMode.COMPLIANCE, true).promises()
+            .stream().filter(Promise::missed).toList();
+        assertThat(missed).as(one.fact().name()).isNotEmpty()
+            .allMatch(p -> p.consequence().contains("no time was left"), "says so");
+      }
+    }
+  }
+
   @Test
   void goodServerKeepsItsPromisesAndLittleIsLeft() {
     try (S3Double server = S3Double.start(InstantSource.system())) {
