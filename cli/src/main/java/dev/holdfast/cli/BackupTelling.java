@@ -17,6 +17,7 @@ import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
 import dev.holdfast.transfer.SnapshotSummary;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,9 @@ final class BackupTelling {
         .put("unread", report.consistency().unreadCount())
         .put("changed", report.consistency().changedCount())
         .put("protected", isProtected(report.outcome(), rotating))
+        .put(
+            "protected_until",
+            report.outcome().protectedUntil().map(Instant::toString).orElse(null))
         .putObjects(
             "stores",
             report.outcome()

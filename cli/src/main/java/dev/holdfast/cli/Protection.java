@@ -6,9 +6,12 @@ import dev.holdfast.lock.LockStanding;
 import dev.holdfast.state.SnapshotLedger;
 import dev.holdfast.transfer.CommitOutcome;
 import dev.holdfast.transfer.CopyState;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,7 +37,19 @@ final class Protection {
             .map(
                 s -> new SnapshotLedger.Place(s.id(), s.name(), s.state().text(), s.reason()))
             .toList());
-    return new CommitOutcome(outcome.manifest(), states, outcome.protectedUntil());
+    return new CommitOutcome(outcome.manifest(), states, until(states, locks));
+  }
+
+  /** The earliest end of locks that were seen to hold; empty where there is none. */
+  private static Optional<Instant> until(
+      List<CommitOutcome.StoreState> states, Map<String, LockState> locks) {
+    return states.stream()
+        .filter(store -> store.state() == CopyState.PROTECTED)
+        .map(store -> Optional.ofNullable(locks.get(store.name())))
+        .flatMap(Optional::stream)
+        .filter(LockState::proven)
+        .flatMap(lock -> lock.until().stream())
+        .min(Comparator.naturalOrder());
   }
 
   private static CommitOutcome.StoreState judged(

@@ -104,7 +104,9 @@ class S3LockTest {
           .allMatch(until -> !until.isBefore(now.plus(WINDOW)));
       later(Duration.ofDays(12));
     }
-    assertThat(run(0, "backup", "--json").last())
+    Ran last = run(0, "backup", "--json");
+    assertThat(last.out()).contains("\"protected\":true,\"protected_until\":null");
+    assertThat(last.last())
         .contains("\"lock_proven\":false", "\"extended_objects\":", "\"snapshots\":6");
   }
 

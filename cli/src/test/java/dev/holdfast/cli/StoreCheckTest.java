@@ -60,7 +60,8 @@ final class StoreCheckTest {
     assertThat(first.out()).contains("COMPLIANCE lock holds against every key", "separate-keys",
         "one key: who steals it can destroy everything", "stays for now: probe/canary/")
         .doesNotContain("store-changed");
-    run(0, "backup");
+    assertThat(run(0, "backup", "--json").out())
+        .containsPattern("\"protected\":true,\"protected_until\":\"2[0-9-]+T00:00:00Z\"");
     assertThat(server.requests()).anyMatch(
         r -> r.presigned() && r.key().contains("/packs/")
             && r.headers().contains("x-amz-content-sha256") && r.status() == 200);
