@@ -144,6 +144,38 @@ class PostgresVerbsTest {
         .collect(java.util.stream.Collectors.joining("\n"));
   }
 
+  /** The commands of docs/recovery-by-hand.md, with stock tools alone. */
+  @Test
+  void opensByHand() throws Exception {
+    Path top = Path.of(System.getProperty("holdfast.root", "")).toAbsolutePath();
+    String page = Files.readString(top.resolve("docs/recovery-by-hand.md"));
+    int begin = page.indexOf("<!-- postgres: begin -->");
+    String block = page.substring(begin, page.indexOf("<!-- postgres: end -->"));
+    Path script = directory.resolve("by-hand.sh");
+    Files.writeString(
+        script,
+        "set -e\npython3 " + top.resolve("docs/decoder/holdfast_decode.py") + " disk --identity"
+            + " keys/recovery-1.key restore latest --target by-decoder\n"
+            + block.lines().filter(line -> !line.startsWith("<!--") && !line.startsWith("```"))
+                .collect(java.util.stream.Collectors.joining("\n"))
+            + "\n");
+    ProcessBuilder bash =
+        new ProcessBuilder("bash", script.toString()).directory(directory.toFile())
+            .redirectErrorStream(true).redirectOutput(directory.resolve("by-hand.out").toFile());
+    bash.environment().putAll(
+        java.util.Map.of(
+            "PATH", server.bin() + ":" + System.getenv("PATH"), "PGHOST",
+            server.socketFolder().toString(), "PGUSER", "postgres"));
+    try {
+      assertThat(bash.start().waitFor())
+          .as(Files.readString(directory.resolve("by-hand.out"))).isZero();
+      String rows = "select md5(string_agg(t::text, '' order by id)) from orders t";
+      assertThat(server.sql("shop_by_hand", rows)).isEqualTo(server.sql("shop", rows));
+    } finally {
+      server.sql("postgres", "drop database if exists shop_by_hand");
+    }
+  }
+
   @Test
   void isListedWithItsRowsAndItsServer() throws IOException {
     InProcess.Ran json = program.run("snapshots", "--json");
