@@ -6,6 +6,7 @@ import dev.holdfast.database.MariadbInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,8 +235,31 @@ class MariadbVerbsTest {
     expect(0, dry);
     assertThat(dry.out()).contains("with rights on that database only");
     assertThat(server.sql("show databases")).doesNotContain("dry");
-    InProcess.Ran system = restore("--to", to("root"), "--into", "sys");
-    expect(4, system);
+    expect(4, restore("--to", to("root"), "--into", "sys"));
+    expect(1, restore("--to", to("root"), "--in-place", "nothing_there"));
+    expect(2, restore("--target", "t", "--trusted"));
+  }
+
+  @Test
+  void aByteThatFlippedOnItsWayMakesNoDatabase() throws IOException {
+    Path pack;
+    try (var all = Files.walk(directory.resolve("disk"))) {
+      pack =
+          all.filter(file -> file.toString().contains("/packs/") && Files.isRegularFile(file))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
+              .orElseThrow();
+    }
+    byte[] good = Files.readAllBytes(pack);
+    byte[] bad = good.clone();
+    bad[bad.length / 2] ^= 1;
+    Files.write(pack, bad);
+    try {
+      InProcess.Ran ran = restore("--to", to("root"), "--into", "flipped");
+      expect(9, ran);
+      assertThat(server.sql("show databases")).doesNotContain("flipped");
+    } finally {
+      Files.write(pack, good);
+    }
   }
 
   private InProcess.Ran restore(String... more) {

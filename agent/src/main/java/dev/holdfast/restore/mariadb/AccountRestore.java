@@ -26,6 +26,7 @@ final class AccountRestore {
   private final Set<String> withheld = new TreeSet<>();
   private final Set<String> refused = new TreeSet<>();
   private final Set<String> told = new HashSet<>();
+  private final Set<String> given = new TreeSet<>();
 
   /**
    * @param captured the names of all databases of the snapshot
@@ -97,6 +98,8 @@ final class AccountRestore {
    * @param session goes on after a statement that fails
    */
   void grant(MariadbSession session, String from, String name) {
+    given.clear();
+    withheld.clear();
     Set<String> there = there(session);
     List<String> held = new ArrayList<>();
     for (AccountScript.Right right : script.rights()) {
@@ -125,7 +128,8 @@ final class AccountRestore {
     if (ofPackage) {
       session.execute("set session sql_mode = ''");
     }
-    error.ifPresent(text -> withheld.add(key(right.to())));
+    error.ifPresentOrElse(
+        text -> withheld.add(key(right.to())), () -> given.add(key(right.to())));
     return error;
   }
 
@@ -152,9 +156,13 @@ final class AccountRestore {
     tell("membership-not-given", held, "roles that came with the snapshot");
   }
 
-  /** Whether a grant of the fingerprint, named after its account, was held back. */
+  /** Whether a grant of the fingerprint, named after its account, was held back or not even captured. */
   boolean isWithheld(String item) {
-    return withheld.stream().anyMatch(account -> {
+    return holds(withheld, item) || !holds(given, item);
+  }
+
+  private static boolean holds(Set<String> accounts, String item) {
+    return accounts.stream().anyMatch(account -> {
       int at = account.lastIndexOf('@');
       return item.endsWith(
           "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'");

@@ -195,7 +195,10 @@ public final class PostgresScratch implements AutoCloseable {
   /** What that account made it removes itself: root on its paths could be led elsewhere by what still runs. */
   private void remove() {
     if (!account.isEmpty()) {
-      run(List.of("find", folder.toString(), "-mindepth", "1", "-delete"), account);
+      // From a folder that it may enter, for find goes back to where it began.
+      run(
+          List.of("env", "-C", "/", "find", folder.toString(), "-mindepth", "1", "-delete"),
+          account);
     }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
