@@ -118,7 +118,7 @@ public final class GoodSignatures implements SignatureMemory {
       }
       if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
           || othersMayWrite(path)
-          || othersMayWrite(path.toAbsolutePath().getParent())) {
+          || othersMayWrite(path.toAbsolutePath().resolveSibling(""))) {
         return Optional.empty();
       }
       try (FileChannel channel = FileChannel.open(path)) {

@@ -63,11 +63,16 @@ public final class MariadbInstance implements AutoCloseable {
     if (root()) {
       run(List.of("chown", account(), folder.toString()));
     }
+    // A server that starts removes the temporary tables it finds, and one that runs does not survive that.
+    Files.createDirectory(server.temporary());
+    Files.setPosixFilePermissions(
+        server.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
     List<String> install = server.asServer();
     install.addAll(
         List.of(
             program("mariadb-install-db").orElseThrow().toString(), "--no-defaults",
-            "--datadir=" + server.data(), "--auth-root-authentication-method=normal",
+            "--datadir=" + server.data(), "--tmpdir=" + server.temporary(),
+            "--auth-root-authentication-method=normal",
             "--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=8M"));
     run(install);
     server.up();
@@ -80,7 +85,8 @@ public final class MariadbInstance implements AutoCloseable {
     argv.addAll(
         List.of(
             program("mariadbd").orElseThrow().toString(), "--no-defaults", "--datadir=" + data(),
-            "--socket=" + socket(), "--pid-file=" + folder.resolve("pid"),
+            "--socket=" + socket(), "--tmpdir=" + temporary(),
+            "--pid-file=" + folder.resolve("pid"),
             "--bind-address=127.0.0.1", "--port=" + port, "--skip-name-resolve",
             "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
             "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M",
@@ -160,6 +166,10 @@ public final class MariadbInstance implements AutoCloseable {
   /** Its socket. */
   public Path socket() {
     return folder.resolve("s.sock");
+  }
+
+  private Path temporary() {
+    return folder.resolve("tmp");
   }
 
   /** Its data directory. */

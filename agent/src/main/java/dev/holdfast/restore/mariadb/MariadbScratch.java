@@ -152,9 +152,12 @@ public final class MariadbScratch implements AutoCloseable {
   }
 
   private void begin(Path daemon, Path install, Wish wish) {
+    // A server that starts removes the temporary tables it finds, and one that runs does not survive that.
+    Path temporary = folder.resolve("tmp");
+    run(List.of("mkdir", temporary.toString()), account);
     run(
         List.of(
-            install.toString(), "--no-defaults", "--datadir=" + data(),
+            install.toString(), "--no-defaults", "--datadir=" + data(), "--tmpdir=" + temporary,
             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
             "--innodb-log-file-size=8M"),
         account);
@@ -163,7 +166,8 @@ public final class MariadbScratch implements AutoCloseable {
     argv.addAll(
         List.of(
             daemon.toString(), "--no-defaults", "--datadir=" + data(), "--socket=" + socket(),
-            "--pid-file=" + folder.resolve("pid"), "--skip-networking", "--skip-name-resolve",
+            "--tmpdir=" + temporary, "--pid-file=" + folder.resolve("pid"), "--skip-networking",
+            "--skip-name-resolve",
             "--skip-log-bin", "--event-scheduler=OFF", "--local-infile=0",
             "--secure-file-priv=" + folder.resolve("files"), "--max-allowed-packet=1073741824",
             "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0",

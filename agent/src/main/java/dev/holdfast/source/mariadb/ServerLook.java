@@ -123,8 +123,6 @@ record ServerLook(
 
   private static List<Database> databases(
       MariadbSession session, List<String> wanted, MariadbServer server) {
-    // Two plain queries: a subquery for each row of the catalog ends the server when a database is dropped meanwhile
-    // (seen with MariaDB 10.11.19).
     Map<String, Long> sizes = new TreeMap<>();
     session.each(
         "select table_schema, ifnull(sum(data_length + index_length), 0) from"

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,35 @@ final class MariadbFailuresTest {
           wrapped(
               real + " \"$@\"; cat >&2 <<'E'\n" + text.getKey() + "\nE\nexit 2"));
     }
+  }
+
+  /** T57: the real client, killed at any moment, is whole or none. */
+  @Test
+  void aClientKilledAtAnyMomentIsWholeOrNone() throws IOException {
+    long seed = Long.getLong("holdfast.seed", System.nanoTime());
+    System.err.println("seed " + seed);
+    Random random = new Random(seed);
+    Path real = MariadbInstance.program("mariadb-dump").orElseThrow();
+    int whole = 0;
+    int points = Boolean.getBoolean("holdfast.profile") ? 200 : 10;
+    for (int i = 0; i < points; i++) {
+      String signal = random.nextBoolean() ? "TERM" : "KILL";
+      double seconds = random.nextInt(800) / 1000.0;
+      MariadbSource source =
+          wrapped(
+              "(sleep " + seconds + "; kill -" + signal + " $$) 2>/dev/null >/dev/null & exec "
+                  + real + " \"$@\"");
+      try {
+        DumpFolder.Captured captured = MariadbShop.capture(source, folder);
+        String dump = Files.readString(captured.file("/mysql/databases/shop/dump.sql"));
+        assertThat(dump).endsWith("-- Dump completed\n").contains("(4000,");
+        whole++;
+      } catch (HoldfastException e) {
+        assertThat(e.fault()).as(e.message()).isEqualTo(Fault.CAPTURE_FAILED);
+        assertThat(e.message()).contains("signal");
+      }
+    }
+    System.err.println("whole " + whole + ", none " + (points - whole));
   }
 
   @Test
