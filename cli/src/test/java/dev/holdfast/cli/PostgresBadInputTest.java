@@ -341,6 +341,47 @@ class PostgresBadInputTest {
   }
 
   @Test
+  void aServerThatIsKilledMeanwhileLeavesNoSnapshot() throws IOException {
+    String postmaster = Files.readAllLines(server.data().resolve("postmaster.pid")).getFirst();
+    Bad bad =
+        client("killed", on("pg_dump --*format=custom", CUT + "kill -9 " + postmaster
+            + "; sleep 1; exec \"$@\""), 1, "HF-5207", "");
+    Files.writeString(
+        home.resolve("holdfast.yaml"), configured(bad, server.socketFolder().toString()));
+    Files.writeString(prefix, "#!/bin/bash\n" + bad.script() + "\nexec \"$@\"\n");
+    prefix.toFile().setExecutable(true);
+    long before = snapshots();
+    try {
+      Ran ran = program().run("backup");
+      assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(1);
+      assertThat(ran.err()).containsAnyOf("HF-5207", "HF-5210", "HF-5201", "HF-5006");
+      assertThat(snapshots()).isEqualTo(before);
+    } finally {
+      again(20);
+    }
+    expect(0, home("backup"));
+  }
+
+  /** Its sessions end a moment after it, and until then it does not start. */
+  private void again(int tries) throws IOException {
+    try {
+      server.up();
+    } catch (IOException e) {
+      if (tries == 0) {
+        throw e;
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(250_000_000L);
+      again(tries - 1);
+    }
+  }
+
+  /** With the configuration as it was. */
+  private Ran home(String words) throws IOException {
+    Files.writeString(home.resolve("holdfast.yaml"), yaml);
+    return program().run(words.split(" "));
+  }
+
+  @Test
   void oddNamesGoThereAndBack() throws IOException {
     for (Map.Entry<String, String> odd : Map.of(
         "-x", "'-x'", "a=b c", "'a=b c'", "it's \"q\"", "\"it's \\\"q\\\"\"", "new\nline",
