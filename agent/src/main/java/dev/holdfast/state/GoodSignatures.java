@@ -137,7 +137,10 @@ public final class GoodSignatures implements SignatureMemory {
     }
   }
 
-  private static boolean othersMayWrite(Path path) throws IOException {
+  private static boolean othersMayWrite(@Nullable Path path) throws IOException {
+    if (path == null) {
+      return true; // nobody knows
+    }
     Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
     return rights.contains(PosixFilePermission.GROUP_WRITE)
         || rights.contains(PosixFilePermission.OTHERS_WRITE);

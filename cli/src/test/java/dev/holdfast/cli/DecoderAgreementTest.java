@@ -295,6 +295,26 @@ class DecoderAgreementTest {
     };
   }
 
+  /** The one thing that the program judges and the decoder does not: it asks back and says why. */
+  @Test
+  void theDecoderSaysThatItDoesNotJoinHosts() throws IOException {
+    HandMadeFleet fleet = new HandMadeFleet(place(0), random("joined", 1));
+    fleet.firstTrust();
+    for (int i = 0; i < 2; i++) {
+      Host host = fleet.host();
+      SigningKey key = HandMadeFleet.key();
+      host.record(key, LedgerMode.SELF, 1, Optional.empty(), fleet.first);
+      host.manifest(1, Optional.empty(), host.tree("host " + i), key);
+    }
+    TwoReaders readers = new TwoReaders(python, fleet.place);
+    for (String several : List.of(
+        "latest", HandMadeSnapshot.APP + "/" + HandMadeSnapshot.SOURCE)) {
+      assertThat(readers.decoderRefuses(several))
+          .contains("2 snapshots", "continue the series of others is not judged by this reader");
+    }
+    assertThat(readers.restore("by hash", any(fleet).sha256().hex())).isTrue();
+  }
+
   /** What no honest host writes into a snapshot, one by one. */
   @Test
   void refusesHostileSnapshotsAlike() throws IOException {

@@ -162,6 +162,15 @@ final class TwoReaders {
     return ours.status() == 0;
   }
 
+  /** What the decoder says when it does not restore that. */
+  String decoderRefuses(String snapshot) throws IOException {
+    String target = place.resolve("refused" + ++targets).toString();
+    Told told = decoder("restore", snapshot, "--target", target);
+    assertThat(told.status).as(told.out + told.err).isEqualTo(1);
+    assertThat(Path.of(target)).doesNotExist();
+    return told.err;
+  }
+
   /** Both restore the same tree, or both refuse; whether they did. */
   boolean restore(String which, String snapshot, String... more) throws IOException {
     String ours = "ours" + ++targets;
