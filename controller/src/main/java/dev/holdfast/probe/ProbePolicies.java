@@ -44,12 +44,27 @@ public final class ProbePolicies {
    */
   public static Optional<String> text(String server, String bucket, String prefix) {
     return Optional.ofNullable(SERVERS.get(server.toLowerCase(Locale.ROOT)))
-        .map(how -> "How: " + how + ".\n\n" + statements(bucket, prefix));
+        .map(how -> "How: " + how + ".\n\n" + statements(bucket, prefix)
+            + (server.equalsIgnoreCase("ceph") ? closed(objects(bucket, prefix)) : ""));
+  }
+
+  private static String objects(String bucket, String prefix) {
+    return "arn:aws:s3:::" + bucket + "/" + (prefix.isEmpty() ? "" : prefix + "/") + "*";
+  }
+
+  private static String closed(String objects) {
+    return "\nThe key that puts needs this too, or it can publish what it puts (tried on Ceph 16):\n"
+        + statement(
+            "Deny", objects,
+            "\"StringEquals\": {\"s3:x-amz-acl\": [\"public-read\", \"public-read-write\","
+                + " \"authenticated-read\"]}",
+            "s3:PutObject")
+        + "\n";
   }
 
   private static String statements(String bucket, String prefix) {
     String whole = "arn:aws:s3:::" + bucket;
-    String objects = whole + "/" + (prefix.isEmpty() ? "" : prefix + "/") + "*";
+    String objects = objects(bucket, prefix);
     return policy(
         "put", List.of(statement("Allow", objects, "", "s3:PutObject", "s3:PutObjectRetention")))
         + policy(
