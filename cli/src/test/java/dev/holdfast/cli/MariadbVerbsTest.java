@@ -190,11 +190,22 @@ class MariadbVerbsTest {
       assertThat(ran.out() + ran.err()).contains("accounts-not-made").contains("definers-replaced")
           .contains(" 0 different");
       assertThat(definers("mine2").lines().distinct()).containsExactly("plain@localhost");
+      server.sql("create database mine");
+      InProcess.Ran kept = restore("--to", to("plain"), "--in-place", "mine");
+      assertThat(kept.status()).as(kept.out() + kept.err()).isIn(0, 3);
+      server.sql("revoke all on `mine%`.* from 'plain'@'localhost'; grant all on mine.* to"
+          + " 'plain'@'localhost'");
+      InProcess.Ran denied = restore("--to", to("plain"), "--in-place", "mine");
+      expect(1, denied);
+      assertThat(denied.err()).contains("HF-5204").contains("mine_before_").contains("--to");
+      assertThat(server.sql("mine", "select count(*) from orders")).isEqualTo("5000");
       InProcess.Ran other = restore("--to", to("plain"), "--into", "yours");
       expect(4, other);
       assertThat(other.err()).contains("the right of user plain@localhost to make database yours");
     } finally {
-      server.sql("drop database if exists mine2");
+      for (String name : server.sql("show databases like 'mine%'").lines().toList()) {
+        server.sql("drop database " + name);
+      }
     }
   }
 

@@ -18,6 +18,9 @@ import dev.holdfast.tool.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +35,9 @@ import java.util.Set;
  * programs have the rights of the user. One thread.
  */
 final class KeptDatabase {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int MAX_NAME_CHARS = 64;
   /** The first client that dumps former rows. */
   private static final int DUMPS_HISTORY = 101_100;
 
@@ -53,6 +59,15 @@ final class KeptDatabase {
     this.client = client;
     this.address = address;
     this.allPrograms = allPrograms;
+  }
+
+  /** The name of a copy that is made now. */
+  static String nameFor(String name, Instant now) {
+    String suffix = "_before_" + STAMP.format(now);
+    int room = MAX_NAME_CHARS - suffix.length();
+    return (name.codePointCount(0, name.length()) > room
+        ? name.substring(0, name.offsetByCodePoints(0, room))
+        : name) + suffix;
   }
 
   /**

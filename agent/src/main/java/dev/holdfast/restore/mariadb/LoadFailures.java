@@ -4,6 +4,7 @@ import dev.holdfast.database.FailureTexts;
 import dev.holdfast.database.FailureTexts.FailureText;
 import dev.holdfast.database.Retry;
 import dev.holdfast.fault.Fault;
+import dev.holdfast.fault.HoldfastException;
 import java.util.List;
 
 /** What the client's texts mean while a dump is loaded (measured with MariaDB 10.11; the numbers are those of all versions). */
@@ -53,6 +54,18 @@ final class LoadFailures {
                       + " max_allowed_packet ends it too")));
 
   private LoadFailures() {}
+
+  /** What a session says is said as of a capture; here it is a restore. */
+  static HoldfastException ofRestore(HoldfastException e) {
+    return switch (e.fault()) {
+      case CAPTURE_FAILED ->
+          new HoldfastException(Fault.DATABASE_LOAD_FAILED, e.message(), e.hint(), e);
+      case DATABASE_PRIVILEGE ->
+          new HoldfastException(
+              e.fault(), e.message(), "give the user of --to that right, or name another user", e);
+      default -> e;
+    };
+  }
 
   private static FailureText text(String pattern, Fault fault, String hint) {
     return FailureText.of(pattern, fault, Retry.FIX, hint);

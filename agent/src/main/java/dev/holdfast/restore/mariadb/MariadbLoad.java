@@ -15,8 +15,6 @@ import dev.holdfast.source.mariadb.MariadbSession;
 import dev.holdfast.tool.Tools;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +34,6 @@ import java.util.stream.Collectors;
 public final class MariadbLoad {
   /** Stands in a database until everything of it is there. */
   static final String MARK = "holdfast_restore_unfinished";
-
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final int MAX_NAME_CHARS = 64;
 
   private final Tools tools;
   private final MariadbServer server;
@@ -160,6 +154,15 @@ public final class MariadbLoad {
    */
   public void run(
       List<DumpedSql> databases, LoadWish wish, Instant now, Consumer<LoadReport> told) {
+    try {
+      load(databases, wish, now, told);
+    } catch (HoldfastException e) {
+      throw LoadFailures.ofRestore(e);
+    }
+  }
+
+  private void load(
+      List<DumpedSql> databases, LoadWish wish, Instant now, Consumer<LoadReport> told) {
     databases.forEach(DumpedSql::requiredDump);
     long start = System.nanoTime();
     makeAccounts(databases, wish);
@@ -256,12 +259,7 @@ public final class MariadbLoad {
   }
 
   private String setAside(MariadbSession session, DumpedSql database, String name, Instant now) {
-    String suffix = "_before_" + STAMP.format(now);
-    int room = MAX_NAME_CHARS - suffix.length();
-    String kept =
-        (name.codePointCount(0, name.length()) > room
-            ? name.substring(0, name.offsetByCodePoints(0, room))
-            : name) + suffix;
+    String kept = KeptDatabase.nameFor(name, now);
     new KeptDatabase(tools, client, server.address(), target.mayReadPrograms(), undoing())
         .copy(session, name, kept, Objects.requireNonNull(database.requiredDump().getParent()));
     session.execute("drop database " + MariadbServer.identifier(name));
