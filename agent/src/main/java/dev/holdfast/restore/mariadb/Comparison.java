@@ -77,6 +77,11 @@ final class Comparison {
         .forEach(key -> different.add(key.kind() + " " + key.name() + ": not in the snapshot"));
   }
 
+  /** Something is not compared at all. */
+  void left(String what) {
+    notCompared.add(what);
+  }
+
   private static Key key(FingerprintItem item, String database) {
     String prefix = prefix(database);
     String name = item.name();

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  * @param server what it noted of the server: {@code server_flavor}, {@code server_version}, {@code server_version_num},
  *     {@code lower_case_table_names}
  * @param figures the fingerprint of this database
+ * @param serverFigures how many items of the fingerprint are about accounts of the server; told with the first database only
  */
 public record DumpedSql(
     String name,
@@ -38,7 +40,9 @@ public record DumpedSql(
     Path grants,
     Map<String, String> facts,
     Map<String, String> server,
-    List<SnapshotBody.FingerprintItem> figures) {
+    List<SnapshotBody.FingerprintItem> figures,
+    long serverFigures) {
+  private static final Set<String> OF_THE_SERVER = Set.of("account", "account-grant", "role");
   private static final String PREFIX = "databases/";
   private static final String TRAILER = "-- Dump completed";
   private static final int TRAILER_BYTES = 200;
@@ -68,7 +72,7 @@ public record DumpedSql(
     });
     List<DumpedSql> databases = new ArrayList<>();
     for (String folder : folders) {
-      databases.add(of(body, tree, folder, server));
+      databases.add(of(body, tree, folder, server, databases.isEmpty()));
     }
     if (databases.isEmpty()) {
       throw new HoldfastException(
@@ -78,7 +82,7 @@ public record DumpedSql(
   }
 
   private static DumpedSql of(
-      SnapshotBody body, Path tree, String folder, Map<String, String> server) {
+      SnapshotBody body, Path tree, String folder, Map<String, String> server, boolean first) {
     String name;
     try {
       name = DumpNames.decode(folder);
@@ -100,7 +104,11 @@ public record DumpedSql(
     return new DumpedSql(
         name, root.resolve("databases").resolve(folder).resolve("dump.sql"),
         root.resolve("users.sql"), root.resolve("grants.sql"), facts, server,
-        body.fingerprint().stream().filter(item -> item.name().startsWith(quoted)).toList());
+        body.fingerprint().stream().filter(item -> item.name().startsWith(quoted)).toList(),
+        first
+            ? body.fingerprint().stream().filter(item -> OF_THE_SERVER.contains(item.kind()))
+                .count()
+            : 0);
   }
 
   /** A fact of the database, or empty text. */

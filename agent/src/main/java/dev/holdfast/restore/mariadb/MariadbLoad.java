@@ -353,6 +353,11 @@ public final class MariadbLoad {
         new Comparison(
             same, leftOut, item -> accounts.filter(a -> a.isWithheld(item)).isPresent());
     if (wish.whole()) {
+      if (database.serverFigures() > 0) {
+        comparison.left(
+            "accounts and their rights, " + database.serverFigures() + " figures: of the captured"
+                + " server, not of a database");
+      }
       comparison.compare(
           database.figures(), database.name(),
           MariadbFigures.take(

@@ -71,7 +71,7 @@ final class MariadbTrip {
     Files.writeString(place.resolve("grants.sql"), grants);
     return new DumpedSql(
         "shop", Files.writeString(place.resolve("dump.sql"), text), place.resolve("users.sql"),
-        place.resolve("grants.sql"), facts, server, figures);
+        place.resolve("grants.sql"), facts, server, figures, 0);
   }
 
   /** Looks and loads, as {@code restore --to} does. */
