@@ -117,7 +117,10 @@ public final class LockWatch {
           Finding.warning(
               "lock-unknown", "", store.name(), "a store that says how objects are locked",
               e.message())
-              .withFix("give the key that retains s3:GetObjectRetention"));
+              .withFix(
+                  e.fault() == Fault.STORE_REFUSED
+                      ? "give the key that retains s3:GetObjectRetention"
+                      : e.hint()));
     }
     LockAlarms.tell(store.name(), states, now, findings);
     Optional<Instant> until =
