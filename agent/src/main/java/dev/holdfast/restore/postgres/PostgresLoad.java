@@ -93,9 +93,7 @@ public final class PostgresLoad {
           tools, server, clients,
           new Target(version, me.get(1).equals("t"), me.get(0)), findings);
     } catch (HoldfastException e) {
-      throw e.fault() == Fault.DATABASE_UNREACHABLE
-          ? new HoldfastException(Fault.DATABASE_TARGET_AWAY, e.message(), e.hint(), e)
-          : e;
+      throw away(e);
     }
   }
 
@@ -230,9 +228,20 @@ public final class PostgresLoad {
   }
 
   private Psql session(String database) {
-    return Psql.open(
-        tools, server, client, database,
-        "database \"" + database + "\" of " + server.address().text());
+    try {
+      return Psql.open(
+          tools, server, client, database,
+          "database \"" + database + "\" of " + server.address().text());
+    } catch (HoldfastException e) {
+      throw away(e);
+    }
+  }
+
+  private static HoldfastException away(HoldfastException e) {
+    return e.fault() == Fault.DATABASE_UNREACHABLE
+        ? new HoldfastException(
+            Fault.DATABASE_TARGET_AWAY, e.message(), Fault.DATABASE_TARGET_AWAY.hint(), e)
+        : e;
   }
 
   private static boolean exists(Psql session, String name) {
@@ -296,8 +305,13 @@ public final class PostgresLoad {
   }
 
   private void load(DumpedDatabase database, LoadWish wish, String name) {
-    List<String> arguments = new ArrayList<>(List.of("--format=custom", "--exit-on-error"));
-    if (wish.jobs() > 1 && wish.part() != LoadWish.Part.DATA) {
+    PostgresClients.Client reader = reader(database);
+    boolean older = OlderTarget.is(reader, version / 10_000);
+    List<String> arguments = new ArrayList<>(List.of("--format=custom"));
+    if (!older) {
+      arguments.add("--exit-on-error");
+    }
+    if (wish.jobs() > 1 && wish.part() != LoadWish.Part.DATA && !older) {
       arguments.add("--jobs=" + wish.jobs());
     }
     switch (wish.part()) {
@@ -324,11 +338,10 @@ public final class PostgresLoad {
       arguments.add("--no-comments");
     }
     arguments.add(database.archive().toString());
-    PostgresClients.Client reader = reader(database);
     try (RunningTool tool =
         tools.start(server.client(reader.program("pg_restore"), name, arguments))) {
       ToolExit exit = tool.await();
-      if (!exit.succeeded()) {
+      if (!exit.succeeded() && !(older && OlderTarget.succeeded(exit))) {
         throw failed(name, exit);
       }
     }

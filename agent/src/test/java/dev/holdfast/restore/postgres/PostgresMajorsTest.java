@@ -87,9 +87,28 @@ final class PostgresMajorsTest {
         }
       }
       assertThat(wrong).isEmpty();
+      older(servers, trip);
     } finally {
       for (PostgresInstance server : servers.values()) {
         server.close();
+      }
+    }
+  }
+
+  /** Of a newer version into an older one: it works as long as the older one knows what is used. */
+  private static void older(TreeMap<Integer, PostgresInstance> servers, PostgresTrip trip)
+      throws IOException {
+    for (Map.Entry<Integer, PostgresInstance> from : servers.tailMap(16).entrySet()) {
+      DumpedDatabase dump =
+          trip.dumped(trip.capture(from.getValue().address(), "shop"), "shop");
+      for (Map.Entry<Integer, PostgresInstance> to : servers.headMap(from.getKey()).entrySet()) {
+        LoadReport report =
+            trip.load(to.getValue().address(), dump, into("older_" + from.getKey()));
+        System.out.println(
+            from.getKey() + " -> " + to.getKey() + ": " + report.equal() + " equal, "
+                + report.notCompared().size() + " not compared, " + report.different());
+        assertThat(report.rows()).isGreaterThan(900);
+        assertThat(report.different()).isEmpty();
       }
     }
   }
