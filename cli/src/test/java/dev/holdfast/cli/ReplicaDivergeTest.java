@@ -32,7 +32,8 @@ class ReplicaDivergeTest {
     InProcess program = new InProcess(directory);
     Path data = Files.createDirectories(directory.resolve("data"));
     Files.writeString(data.resolve("f"), "begin");
-    int rounds = Boolean.getBoolean("holdfast.profile") ? 500 : 50;
+    int rounds =
+        Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.profile") ? 500 : 50);
     for (int round = 0; round < rounds; round++) {
       if (round % 10 == 0) {
         begin(program);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EventualListTest {
   private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
-  private final int seeds = Boolean.getBoolean("holdfast.profile") ? 500 : 1;
+  private final int seeds =
+      Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.profile") ? 500 : 1);
 
   @TempDir
   Path folder;
