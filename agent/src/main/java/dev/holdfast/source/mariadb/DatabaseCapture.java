@@ -81,7 +81,7 @@ final class DatabaseCapture {
       DumpWriter writer, PathBytes path, MariadbFingerprint figures,
       List<MariadbFingerprint.Table> tables, Consumer<DumpText> proof) {
     try (MariadbSession session = reach.session(what);
-        ReadLock lock = ReadLock.take(reach, look.hasStages())) {
+        ReadLock lock = ReadLock.take(reach, look.hasStages(), ReadLock.PATIENCE)) {
       session.execute("set session transaction isolation level repeatable read");
       session.execute("start transaction with consistent snapshot");
       Optional<DumpText.Position> begin = position(session);

@@ -84,7 +84,7 @@ final class DumpPlan {
     return look.logs() && Rights.seesPosition(look);
   }
 
-  /** What dumps it. */
+  /** What dumps it; not in the background, for commits wait until it has begun. */
   Command command() {
     List<String> options =
         new ArrayList<>(
@@ -113,8 +113,7 @@ final class DumpPlan {
     excluded.forEach(table -> options.add("--ignore-table-data=" + database + "." + table));
     return reach.server()
         .client(reach.client().dump(), Optional.of(database), options)
-        .within(ToolLimits.idle(SILENCE))
-        .inBackground();
+        .within(ToolLimits.idle(SILENCE));
   }
 
   /** Views that are left out, for they cannot be read. */

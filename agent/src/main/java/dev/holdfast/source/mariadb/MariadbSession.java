@@ -183,6 +183,11 @@ public final class MariadbSession implements AutoCloseable {
     return columns;
   }
 
+  /** Ends the session at once, by any thread; who waits for an answer gets a failure. */
+  void abandon() {
+    tool.stop();
+  }
+
   /** Ends the session; an open transaction and its locks are given up. */
   @Override
   public void close() {

@@ -13,6 +13,7 @@ import dev.holdfast.tool.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,6 +271,29 @@ final class MariadbFailuresTest {
     } finally {
       holder.destroyForcibly();
       holder.waitFor();
+    }
+  }
+
+  @Test
+  void commitsDoNotWaitForADumpThatDoesNotBegin() throws Exception {
+    Tools tools = new Tools(System.getenv(), () -> false);
+    MariadbSource.Reach reach =
+        new MariadbSource.Reach(
+            tools, new MariadbServer(server.address()),
+            new MariadbClients(tools, List.of()).any(List.of()));
+    for (boolean stages : List.of(true, false)) {
+      try (ReadLock lock = ReadLock.take(reach, stages, Duration.ofMillis(1500))) {
+        long began = System.nanoTime();
+        server.sql("shop", "insert into many (a) values ('x'); delete from many where a = 'x'");
+        assertThat((System.nanoTime() - began) / 1e9).isBetween(0.5, 12.0);
+        assertThatThrownBy(lock::release).isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.fault()).isEqualTo(Fault.DATABASE_BUSY));
+      }
+    }
+    try (ReadLock lock = ReadLock.take(reach, true, Duration.ofSeconds(20))) {
+      lock.release();
+      lock.release();
+      server.sql("shop", "insert into many (a) values ('x'); delete from many where a = 'x'");
     }
   }
 
