@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param into the name of the new database; empty = as captured
  * @param inPlace the existing database to be replaced; it is kept under another name first
- * @param tables only these, {@code table} or {@code schema.table}; empty = all
+ * @param tables only these, a table, or {@code schema.name}; empty = all
  * @param part which part
  * @param globals whether roles or accounts of the captured server are made
  * @param trusted whether the dump is loaded with all rights of the user, and may choose whose rights its programs have

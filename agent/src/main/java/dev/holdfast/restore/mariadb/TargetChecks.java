@@ -222,7 +222,7 @@ final class TargetChecks {
       findings.add(
           Finding.warning(
               "older-server", name, null,
-              (database.server().getOrDefault("server_flavor", "")) + " "
+              database.server().getOrDefault("server_flavor", "") + " "
                   + database.server().getOrDefault("server_version", "") + " or newer",
               target.flavorWord() + " " + target.version()
                   + ": a dump of another server may not load"));
