@@ -29,7 +29,7 @@ final class PostgresNamesTest {
   @Test
   void namesAreNothingButNames() throws IOException {
     long seed = Long.getLong("holdfast.seed", System.nanoTime());
-    int count = Boolean.getBoolean("holdfast.profile") ? 200 : 6;
+    int count = Boolean.getBoolean("holdfast.profile") ? 200 : 3;
     System.out.println("-Dholdfast.seed=" + seed);
     Random random = new Random(seed);
     PostgresInstance server = PostgresInstance.shared();

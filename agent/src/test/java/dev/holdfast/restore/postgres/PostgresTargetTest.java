@@ -94,7 +94,7 @@ final class PostgresTargetTest {
     byte[] whole = Files.readAllBytes(dump.archive());
     String good = server.sql("target_shop", "select sum(hashtext(t::text)) from t");
     int noticed = 0;
-    for (int i = 0; i < (profile ? 200 : 10); i++) {
+    for (int i = 0; i < (profile ? 200 : 6); i++) {
       byte[] hurt = whole.clone();
       boolean cut = i % 2 == 0;
       int at = random.nextInt(whole.length);

@@ -37,7 +37,7 @@ final class PostgresUnderLoadTest {
             + " generated always as identity primary key, account int references account, cents"
             + " bigint); create sequence calls");
     boolean profile = Boolean.getBoolean("holdfast.profile");
-    long seconds = Long.getLong("holdfast.seconds", profile ? 1800 : 6);
+    long seconds = Long.getLong("holdfast.seconds", profile ? 1800 : 3);
     PostgresTrip trip = new PostgresTrip(folder);
     int copies = 0;
     long lastEntries = -1;

@@ -24,7 +24,7 @@ final class RandomSchemaTest {
   void comeBackEqual() throws IOException {
     long seed = Long.getLong("holdfast.seed", System.nanoTime());
     int count =
-        Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.profile") ? 100 : 8);
+        Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.profile") ? 100 : 5);
     System.out.println("-Dholdfast.seed=" + seed + ", " + count + " schemas");
     try (PostgresInstance server = PostgresInstance.start(PostgresInstance.everyday())) {
       server.sql("postgres", RandomSchema.ROLES);
