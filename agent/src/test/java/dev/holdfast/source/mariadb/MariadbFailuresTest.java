@@ -209,7 +209,7 @@ final class MariadbFailuresTest {
     int points = Boolean.getBoolean("holdfast.profile") ? 200 : 10;
     for (int i = 0; i < points; i++) {
       String signal = random.nextBoolean() ? "TERM" : "KILL";
-      double seconds = random.nextInt(800) / 1000.0;
+      double seconds = random.nextInt(120) / 1000.0;
       MariadbSource source =
           wrapped(
               "(sleep " + seconds + "; kill -" + signal + " $$) 2>/dev/null >/dev/null & exec "
