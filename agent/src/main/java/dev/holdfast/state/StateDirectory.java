@@ -55,6 +55,11 @@ public final class StateDirectory {
         exists() ? root.resolve("good-signatures") : null, GoodSignatures.MOST);
   }
 
+  /** The newest checkpoint this host has signed. */
+  public LastCheckpoint lastCheckpoint() {
+    return new LastCheckpoint(root.resolve("checkpoint"));
+  }
+
   /** Where packs wait to be sent. */
   public Path spool() {
     return root.resolve("spool");

@@ -34,10 +34,9 @@ final class Aftermath {
             book.fleet(),
             book.trustRef(),
             doors.mover(),
-            doors.state().scratch(),
+            doors.state(),
             call.output()::add);
-    boolean first = before.checkpoints().newest().isEmpty();
-    if (!first && !writer.due(before, stores.stores(), now)) {
+    if (!writer.due(before, stores.stores(), now)) {
       return;
     }
     FleetView after =

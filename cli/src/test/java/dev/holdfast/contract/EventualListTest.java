@@ -39,6 +39,13 @@ class EventualListTest {
         + " snapshots reported, lost 0");
   }
 
+  /** A history in which the second run does not see the checkpoint of the first: it must not sign another number 1. */
+  @Test
+  void aCheckpointThatIsNotListedYetIsNotSignedAgain() throws IOException {
+    assertThat(oneHistory(Files.createDirectory(folder.resolve("late")),
+        new Random(26119335989043L))).isEqualTo(3);
+  }
+
   private int oneHistory(Path directory, Random random) throws IOException {
     Instant[] now = {Instant.parse("2026-01-14T10:00:00Z")};
     try (S3Double server = S3Double.start(() -> now[0])) {

@@ -17,6 +17,7 @@ import dev.holdfast.signed.Section;
 import dev.holdfast.signed.SectionKind;
 import dev.holdfast.signed.SignedFile;
 import dev.holdfast.state.HostKeys;
+import dev.holdfast.state.StateDirectory;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.ObjectToPut;
@@ -46,8 +47,9 @@ public final class CheckpointWriter {
   private final FleetId fleet;
   private final TrustRef trust;
   private final ByteMover mover;
-  private final Path scratch;
+  private final StateDirectory state;
   private final FindingSink findings;
+  private final Optional<SignedFile> remembered;
 
   /** For the host of these keys. */
   public CheckpointWriter(
@@ -55,24 +57,49 @@ public final class CheckpointWriter {
       FleetId fleet,
       TrustRef trust,
       ByteMover mover,
-      Path scratch,
+      StateDirectory state,
       FindingSink findings) {
     this.keys = keys;
     this.fleet = fleet;
     this.trust = trust;
     this.mover = mover;
-    this.scratch = scratch;
+    this.state = state;
     this.findings = findings;
+    this.remembered = state.lastCheckpoint().read(fleet, keys.id());
   }
 
-  /** Whether the newest checkpoint is too old, or some store lacks it. */
+  /** Whether there is none, the newest is too old, or some store lacks it or does not show it yet. */
   public boolean due(HostView host, List<LedgerStore> stores, Instant now) {
-    Optional<Located<CheckpointCore>> newest = host.checkpoints().newest();
-    if (newest.isEmpty()) {
-      return !host.manifests().isEmpty();
-    }
-    return Duration.between(newest.get().core().time(), now).compareTo(EVERY) >= 0
+    Optional<CheckpointCore> newest = newest(host);
+    return newest.isEmpty() || isOld(newest.get(), now) || isBehind(host)
         || !lagging(host, stores).isEmpty();
+  }
+
+  private static boolean isOld(CheckpointCore checkpoint, Instant now) {
+    return Duration.between(checkpoint.time(), now).compareTo(EVERY) >= 0;
+  }
+
+  /** Whether no store shows the one that was signed last: listings are late, or it was lost. */
+  private boolean isBehind(HostView host) {
+    return number(remembered.map(CheckpointWriter::core))
+        > number(host.checkpoints().newest().map(Located::core));
+  }
+
+  private Optional<CheckpointCore> newest(HostView host) {
+    return isBehind(host)
+        ? remembered.map(CheckpointWriter::core)
+        : host.checkpoints().newest().map(Located::core);
+  }
+
+  private static long number(Optional<CheckpointCore> checkpoint) {
+    return checkpoint.map(CheckpointCore::n).orElse(0L);
+  }
+
+  private static CheckpointCore core(SignedFile file) {
+    if (file.core() instanceof CheckpointCore core) {
+      return core;
+    }
+    throw new IllegalStateException("parsed as a checkpoint: " + file);
   }
 
   private static List<LedgerStore> lagging(HostView host, List<LedgerStore> stores) {
@@ -92,6 +119,10 @@ public final class CheckpointWriter {
    */
   public void write(
       HostView host, List<LedgerStore> stores, List<StoreView> views, Instant now) {
+    if (isBehind(host) && newest(host).filter(core -> !isOld(core, now)).isPresent()) {
+      remembered.ifPresent(file -> putWhereMissing(file, stores, views));
+      return;
+    }
     List<ManifestRef> live =
         host.manifests()
             .stream()
@@ -99,20 +130,27 @@ public final class CheckpointWriter {
             .map(JudgedManifest::ref)
             .toList();
     Optional<ManifestRef> upto = live.stream().max(Comparator.comparingLong(ManifestRef::seq));
-    if (upto.isEmpty()) {
-      return;
+    if (upto.isEmpty()
+        || remembered.map(file -> core(file).upto().seq()).orElse(0L) > upto.get().seq()) {
+      return; // nothing to name, or a view that does not reach what was named before
     }
     LiveList list = LiveList.of(live);
     CoreHead head =
-        Authoring.headAfter(previous(host, views), fleet, keys.id().value(), trust);
+        Authoring.headAfter(newest(previous(host, views)), fleet, keys.id().value(), trust);
     SignedFile file =
         SignedFile.sign(
             Authoring.checkpoint(head, upto.get(), list, now),
             List.of(Section.ofList(SectionKind.LIVE, list)),
             keys.signing());
+    state.lastCheckpoint().keep(file);
     for (LedgerStore store : stores) {
       store.store().ifPresent(open -> put(file, store.name(), open));
     }
+  }
+
+  private Optional<SignedFile> newest(Optional<SignedFile> listed) {
+    return number(remembered.map(CheckpointWriter::core))
+        > number(listed.map(CheckpointWriter::core)) ? remembered : listed;
   }
 
   private static Optional<SignedFile> previous(HostView host, List<StoreView> views) {
@@ -129,8 +167,22 @@ public final class CheckpointWriter {
     return Optional.empty();
   }
 
+  private void putWhereMissing(
+      SignedFile file, List<LedgerStore> stores, List<StoreView> views) {
+    List<String> holders =
+        views.stream()
+            .filter(view -> view.stat(file.name()).isPresent())
+            .map(StoreView::name)
+            .toList();
+    for (LedgerStore store : stores) {
+      if (!holders.contains(store.name())) {
+        store.store().ifPresent(open -> put(file, store.name(), open));
+      }
+    }
+  }
+
   private void put(SignedFile file, String name, Store store) {
-    Path copy = scratch.resolve("checkpoint");
+    Path copy = state.scratch().resolve("checkpoint");
     byte[] bytes = file.bytes();
     try {
       Files.write(copy, bytes);
