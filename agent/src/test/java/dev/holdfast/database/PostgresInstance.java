@@ -88,7 +88,12 @@ public final class PostgresInstance implements AutoCloseable {
 
   /** Makes and starts a server of the programs in {@code bin}. */
   public static PostgresInstance start(Path bin, String... settings) throws IOException {
-    Path folder = Files.createTempDirectory("holdfast-pg");
+    return startIn(Files.createTempDirectory("holdfast-pg"), bin, settings);
+  }
+
+  /** The same in a folder of the caller's, which {@link #close} empties. */
+  public static PostgresInstance startIn(Path folder, Path bin, String... settings)
+      throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     PostgresInstance server = new PostgresInstance(bin, folder);
     Path data = folder.resolve("data");

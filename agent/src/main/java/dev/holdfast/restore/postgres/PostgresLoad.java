@@ -137,7 +137,7 @@ public final class PostgresLoad {
   /**
    * Loads.
    *
-   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; the database that was made stays
+   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; the database that was made is dropped
    */
   public LoadReport run(DumpedDatabase database, LoadWish wish, Instant now) {
     database.requireFiles();
@@ -155,16 +155,16 @@ public final class PostgresLoad {
         kept = setAside(session, name, now);
       }
       made = !exists(session, name);
-      if (made) {
-        new NewDatabase(session, database, name, findings).create();
-      }
     }
     start = System.nanoTime();
-    load(database, wish, name);
-    if (made) {
-      try (Psql session = session(MAINTENANCE)) {
-        new NewDatabase(session, database, name, findings).finish(superuser);
+    try {
+      make(database, wish, name, made);
+    } catch (HoldfastException e) {
+      if (made) {
+        new Undoing(() -> session(tools.evenWhenStopped(), MAINTENANCE), findings)
+            .undo(name, kept);
       }
+      throw e;
     }
     Duration load = since(start);
     start = System.nanoTime();
@@ -173,6 +173,20 @@ public final class PostgresLoad {
         database.name(), name, comparison.equal(), comparison.different(), comparison.notCompared(),
         comparison.rows(), kept, withoutOwners(wish, name), globals, load,
         since(start));
+  }
+
+  private void make(DumpedDatabase database, LoadWish wish, String name, boolean isNew) {
+    if (isNew) {
+      try (Psql session = session(MAINTENANCE)) {
+        new NewDatabase(session, database, name, findings).create();
+      }
+    }
+    load(database, wish, name);
+    if (isNew) {
+      try (Psql session = session(MAINTENANCE)) {
+        new NewDatabase(session, database, name, findings).finish(superuser);
+      }
+    }
   }
 
   private void warn(DumpedDatabase database, String name) {
@@ -228,9 +242,13 @@ public final class PostgresLoad {
   }
 
   private Psql session(String database) {
+    return session(tools, database);
+  }
+
+  private Psql session(Tools with, String database) {
     try {
       return Psql.open(
-          tools, server, client, database,
+          with, server, client, database,
           "database \"" + database + "\" of " + server.address().text());
     } catch (HoldfastException e) {
       throw away(e);

@@ -55,7 +55,7 @@ public final class MariadbFailures {
                   Fault.DATABASE_PRIVILEGE, Retry.FIX, RIGHTS),
               words("[Nn]o space left on device|Errcode: 28|1114 ").means(
                   Fault.DISK_FULL, Retry.FIX,
-                  "free space on the database server, then run the backup again"),
+                  "free space on the database server, then run the command again"),
               text(2013, 2006, 1053, 1927, 1317, 1158, 1159, 1160, 1161, 2027).means(
                   Fault.DATABASE_LOST, Retry.RETRY,
                   "see the server's log, and whether its net_write_timeout is too short for slow"

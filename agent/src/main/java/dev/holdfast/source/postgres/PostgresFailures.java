@@ -60,7 +60,7 @@ public final class PostgresFailures {
               text("invalid snapshot identifier", Fault.DATABASE_LOST, Retry.RETRY,
                   "the session that held the snapshot has ended; run the backup again"),
               text("[Nn]o space left on device", Fault.DISK_FULL, Retry.FIX,
-                  "free space on the database server, then run the backup again"),
+                  "free space on the database server, then run the command again"),
               text(
                   "server closed the connection unexpectedly|terminating connection"
                       + "|connection to server was lost|SSL SYSCALL error|PQgetCopyData",
