@@ -1,5 +1,4 @@
 """The programs that are compared. Each makes a new repository (not timed) and gives the argv of every step that is timed."""
-import json
 import os
 import re
 import shlex
@@ -16,7 +15,6 @@ class Peer:
     """A program with one repository below `home`. `s3` is an address like http://127.0.0.1:9000/bucket, or None for a folder."""
 
     name = ""
-    threads_of_its_own = True
 
     def __init__(self, home, log, s3=None):
         self.home, self.log, self.s3 = home, log, s3
@@ -242,9 +240,3 @@ class Pipe(Peer):
 
 
 PEERS = {peer.name: peer for peer in (Holdfast, Restic, Borg, Pipe)}
-
-
-def last_summary(path):
-    """The summary line of a run with --json."""
-    with open(path, encoding="utf8") as f:
-        return json.loads(f.read().splitlines()[-1])

@@ -7,11 +7,13 @@ import dev.holdfast.cli.InProcess.Ran;
 import dev.holdfast.database.PostgresInstance;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseDiskFullTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final int ROWS = 36_000;
+
+  /** A restore has made its database after some seconds. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir
   Path directory;
@@ -74,9 +79,9 @@ class DatabaseDiskFullTest {
     assertThat(refused.err()).contains("HF-5302").contains("are free in");
     assertThat(databases()).containsExactly("postgres", "shop");
     Files.delete(disk.resolve("filler"));
-    Thread others = fillWhenADatabaseIsMade();
+    Future<?> others = fillWhenADatabaseIsMade();
     Ran full = restore("--to", to(), "--into", "copy");
-    others.join();
+    ended(others);
     expect(1, full);
     assertThat(full.err()).containsPattern("HF-\\d{4}").contains("No space left on device");
     Files.delete(disk.resolve("filler"));
@@ -84,7 +89,7 @@ class DatabaseDiskFullTest {
     assertThat(databases()).as(full.err()).doesNotContain("copy");
     others = fillWhenADatabaseIsMade();
     full = restore("--to", to(), "--in-place", "shop");
-    others.join();
+    ended(others);
     expect(1, full);
     assertThat(full.out() + full.err()).contains("database-dropped", "database-back");
     Files.delete(disk.resolve("filler"));
@@ -129,20 +134,31 @@ class DatabaseDiskFullTest {
         "postgres://postgres@/shop?socket=" + server.socketFolder()};
   }
 
-  /** Others take the room while the dump is loaded. */
-  private Thread fillWhenADatabaseIsMade() throws IOException {
+  /** Others take the room while the dump is loaded; fails when nobody makes a database in time. */
+  private Future<?> fillWhenADatabaseIsMade() throws IOException {
     Path base = server.data().resolve("base");
     long before = count(base);
-    return Thread.ofPlatform().start(() -> {
-      try {
-        while (count(base) == before) {
-          Thread.onSpinWait();
-        }
-        leave(20 * MEBIBYTE);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+    long start = System.nanoTime();
+    FutureTask<?> others =
+        new FutureTask<>(
+            () -> {
+              while (count(base) == before) {
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                  throw new AssertionError("no database was made within " + PATIENCE);
+                }
+                Thread.sleep(1);
+              }
+              leave(20 * MEBIBYTE);
+              return null;
+            });
+    Thread.ofPlatform().daemon().start(others);
+    return others;
+  }
+
+  /** What the others met is the test's failure; they have ended, or the test fails. */
+  private static void ended(Future<?> others) {
+    assertThat(others).as("a disk that is filled when a database is made")
+        .succeedsWithin(PATIENCE.plusSeconds(30));
   }
 
   private static long count(Path folder) throws IOException {
