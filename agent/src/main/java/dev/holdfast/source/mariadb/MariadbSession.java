@@ -1,27 +1,20 @@
 package dev.holdfast.source.mariadb;
 
-import dev.holdfast.fault.Fault;
+import dev.holdfast.database.ClientSession;
+import dev.holdfast.database.Queries;
 import dev.holdfast.fault.HoldfastException;
-import dev.holdfast.tool.RunningTool;
-import dev.holdfast.tool.ToolExit;
 import dev.holdfast.tool.Tools;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * One session of the command-line client that answers one statement after another. Rows come in its batch form, which escapes
  * tabs, line ends, zero bytes and backslashes; SQL's null reads as the word {@code NULL}, so queries say what stands for it. The
- * end of an answer is a word that nobody can guess. The first error ends the session. One thread; close it.
+ * first error ends the session. One thread; close it.
  */
-public final class MariadbSession implements AutoCloseable {
+public final class MariadbSession implements Queries, AutoCloseable {
   /** What makes every session alike, whatever the server and the user have set. */
   private static final String ALIKE =
       "set session sql_mode = '', time_zone = '+00:00', sql_select_limit = 18446744073709551615,"
@@ -29,17 +22,22 @@ public final class MariadbSession implements AutoCloseable {
           + " innodb_lock_wait_timeout = 20, wait_timeout = 2147483, net_write_timeout = 86400,"
           + " net_read_timeout = 86400, sql_quote_show_create = 1";
   private static final int MAX_LINE_BYTES = 64 << 20;
+  private static final int END_COLUMNS = 64;
 
-  private final RunningTool tool;
-  private final InputStream out;
-  private final String what;
+  /**
+   * Never a row: tabs of the data are escaped, and no query here has that many columns of which the first is empty (only that
+   * of a table's figures has a number of columns that the table decides, and it begins with a count).
+   */
+  private static final String END = "\t".repeat(END_COLUMNS - 1) + "holdfast-end";
+
+  private static final String SAY_END =
+      ";\nselect " + "'',".repeat(END_COLUMNS - 1) + "'holdfast-end';\n";
+
+  private final ClientSession client;
   private String selectLimit = "";
-  private final String end = "holdfast-end-" + UUID.randomUUID();
 
-  private MariadbSession(RunningTool tool, String what) {
-    this.tool = tool;
-    this.out = new BufferedInputStream(tool.stdout(), 64 << 10);
-    this.what = what;
+  private MariadbSession(ClientSession client) {
+    this.client = client;
   }
 
   /**
@@ -71,7 +69,9 @@ public final class MariadbSession implements AutoCloseable {
     }
     MariadbSession session =
         new MariadbSession(
-            tools.startWithInput(server.client(client.shell(), Optional.empty(), arguments)), what);
+            new ClientSession(
+                tools.startWithInput(server.client(client.shell(), Optional.empty(), arguments)),
+                what, MariadbFailures.TEXTS, MAX_LINE_BYTES));
     boolean connected = false;
     try {
       session.selectLimit = session.value("select @@session.sql_select_limit");
@@ -87,6 +87,11 @@ public final class MariadbSession implements AutoCloseable {
     }
   }
 
+  @Override
+  public String what() {
+    return client.what();
+  }
+
   /** The most rows that a session of this user is given unless it asks for more. */
   String selectLimit() {
     return selectLimit;
@@ -97,106 +102,29 @@ public final class MariadbSession implements AutoCloseable {
     each(sql, row -> {});
   }
 
-  /** All rows of a query, each a list of its columns. */
-  public List<List<String>> rows(String query) {
-    List<List<String>> rows = new ArrayList<>();
-    each(query, rows::add);
-    return rows;
-  }
-
-  /** The first column of the first row. */
-  public String value(String query) {
-    List<List<String>> rows = rows(query);
-    if (rows.isEmpty()) {
-      throw new HoldfastException(
-          Fault.CAPTURE_FAILED, what + " answered no row to '" + query + "' (expected: one)");
-    }
-    return rows.getFirst().getFirst();
-  }
-
-  /** The first column of each row. */
-  public List<String> column(String query) {
-    return rows(query).stream().map(List::getFirst).toList();
-  }
-
-  /** Hands each row of a query on. */
+  @Override
   public void each(String query, Consumer<List<String>> sink) {
-    try {
-      tool.stdin()
-          .write((query + ";\nselect '" + end + "';\n").getBytes(StandardCharsets.UTF_8));
-      tool.stdin().flush();
-      for (String line = line(); !line.equals(end); line = line()) {
-        sink.accept(columns(line));
-      }
-    } catch (IOException e) {
-      throw ended(e);
-    }
-  }
-
-  private String line() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    for (int b = out.read(); b != '\n'; b = out.read()) {
-      if (b < 0) {
-        throw new IOException("its output ended");
-      }
-      if (bytes.size() >= MAX_LINE_BYTES) {
-        throw new HoldfastException(
-            Fault.CAPTURE_FAILED,
-            what + " answered a row of more than " + MAX_LINE_BYTES + " bytes (expected: less)");
-      }
-      bytes.write(b);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private HoldfastException ended(IOException cause) {
-    ToolExit exit = tool.await();
-    if (exit.succeeded()) {
-      return new HoldfastException(
-          Fault.DATABASE_LOST, what + ": the client ended before it answered", cause);
-    }
-    return MariadbFailures.TEXTS.fault(what, exit);
+    client.ask(query + SAY_END, END, line -> sink.accept(columns(line)));
   }
 
   /** The columns of a line of the client's batch form (MariaDB, mysql Command-Line Client, {@code --batch}). */
   static List<String> columns(String line) {
-    List<String> columns = new ArrayList<>();
-    StringBuilder column = new StringBuilder();
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '\t') {
-        columns.add(column.toString());
-        column.setLength(0);
-      } else if (c == '\\' && i + 1 < line.length()) {
-        i++;
-        column.append(switch (line.charAt(i)) {
-          case 'n' -> '\n';
-          case 't' -> '\t';
-          case '0' -> '\0';
-          default -> line.charAt(i);
-        });
-      } else {
-        column.append(c);
-      }
-    }
-    columns.add(column.toString());
-    return columns;
+    return ClientSession.columns(line, c -> switch (c) {
+      case 'n' -> "\n";
+      case 't' -> "\t";
+      case '0' -> "\0";
+      default -> Character.toString(c);
+    });
   }
 
   /** Ends the session at once, by any thread; who waits for an answer gets a failure. */
   void abandon() {
-    tool.stop();
+    client.abandon();
   }
 
   /** Ends the session; an open transaction and its locks are given up. */
   @Override
   public void close() {
-    try {
-      tool.stdin().close();
-    } catch (IOException e) {
-      // It has ended already, and what it had to say has been told.
-      tool.stop();
-    }
-    tool.close();
+    client.close();
   }
 }
