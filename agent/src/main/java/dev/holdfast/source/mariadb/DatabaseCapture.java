@@ -1,6 +1,7 @@
 package dev.holdfast.source.mariadb;
 
 import dev.holdfast.database.DumpNames;
+import dev.holdfast.database.FiguresBeside;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
@@ -11,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -85,28 +82,15 @@ final class DatabaseCapture {
       session.execute("set session transaction isolation level repeatable read");
       session.execute("start transaction with consistent snapshot");
       Optional<DumpText.Position> begin = position(session);
-      FutureTask<Figures> task = new FutureTask<>(() -> count(session, figures, tables));
-      Thread reader = Thread.ofPlatform().daemon().name("fingerprint").start(task);
-      boolean done = false;
-      try {
-        long size =
-            writer.dump(path, plan.command(), database.bytes(), what, lock::release, text -> {
-              requireOneMoment(begin, text.position());
-              Figures taken = await(task);
-              proof.accept(text);
-              keep(session, figures, taken);
-            });
-        done = true;
-        return size;
-      } catch (HoldfastException e) {
-        throw firstCause(task, e);
-      } finally {
-        if (!done) {
-          task.cancel(true);
-          session.close();
-          join(reader);
-        }
-      }
+      return FiguresBeside.<Figures, Long>run(
+          what, () -> count(session, figures, tables), session::close,
+          counted -> writer.dump(
+              path, plan.command(), database.bytes(), what, lock::release, text -> {
+                requireOneMoment(begin, text.position());
+                Figures taken = counted.get();
+                proof.accept(text);
+                keep(session, figures, taken);
+              }));
     }
   }
 
@@ -266,39 +250,6 @@ final class DatabaseCapture {
 
   private String object(String name) {
     return database.name() + ": " + name;
-  }
-
-  private Figures await(FutureTask<Figures> task) {
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HoldfastException(Fault.STOPPED, "stopped while " + what + " was counted", e);
-    } catch (ExecutionException | CancellationException e) {
-      if (e.getCause() instanceof HoldfastException fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("the fingerprint of " + what, e);
-    }
-  }
-
-  /** What broke the counting session usually broke the dump too, and says more. */
-  private static HoldfastException firstCause(FutureTask<Figures> task, HoldfastException dump) {
-    if (task.state() == Future.State.FAILED
-        && task.exceptionNow() instanceof HoldfastException session
-        && session != dump) {
-      session.addSuppressed(dump);
-      return session;
-    }
-    return dump;
-  }
-
-  private static void join(Thread reader) {
-    try {
-      reader.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** What the attempt found. */

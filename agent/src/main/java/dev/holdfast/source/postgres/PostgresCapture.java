@@ -3,9 +3,8 @@ package dev.holdfast.source.postgres;
 import dev.holdfast.chunk.ChunkSizes;
 import dev.holdfast.database.DumpEntries;
 import dev.holdfast.database.DumpNames;
-import dev.holdfast.fault.Fault;
+import dev.holdfast.database.FiguresBeside;
 import dev.holdfast.fault.Finding;
-import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.snapshot.SnapshotBody;
 import dev.holdfast.source.Capture;
@@ -16,16 +15,11 @@ import dev.holdfast.source.Chunking;
 import dev.holdfast.source.FingerprintSize;
 import dev.holdfast.source.LocalStat;
 import dev.holdfast.tool.Command;
-import dev.holdfast.tool.RunningTool;
-import dev.holdfast.tool.ToolExit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** One reading of a server's databases. */
 final class PostgresCapture implements Capture {
@@ -109,94 +103,51 @@ final class PostgresCapture implements Capture {
       facts.settings(database, folder, settings);
       settings.put("databases/" + folder + "/fingerprint", choice.fingerprint().word());
       findings.addAll(facts.losses(look));
-      List<String> arguments = new ArrayList<>();
-      arguments.add("--snapshot=" + snapshot);
-      facts.excludedTables().forEach(table -> arguments.add("--exclude-table-data=" + table));
+      List<String> without =
+          facts.excludedTables().stream().map(table -> "--exclude-table-data=" + table).toList();
       PostgresFingerprint taking =
           new PostgresFingerprint(
               session, choice.fingerprint(), facts.excludedTables()::contains);
       Map<String, String> sequences = taking.sequenceValues();
-      FutureTask<List<SnapshotBody.FingerprintItem>> figures = figures(taking, database);
-      Thread reader = Thread.ofPlatform().daemon().name("fingerprint").start(figures);
-      boolean done = false;
-      try {
-        List<String> archive = new ArrayList<>(List.of("--format=custom", "--compress=0"));
-        archive.addAll(arguments);
-        long size =
-            dump.archive(
-                DumpNames.path("postgres", DATABASES, folder, "dump.pgc"),
-                pgDump(database.name(), archive), database.bytes(), what);
-        List<String> schema = new ArrayList<>(List.of("--schema-only"));
-        schema.add("--snapshot=" + snapshot);
-        size +=
-            dump.text(
-                DumpNames.path("postgres", DATABASES, folder, "schema.sql"),
-                pgDump(database.name(), schema), DUMP_ENDS, what + ", schema");
-        fingerprint.addAll(await(figures, what));
-        fingerprint.addAll(
-            PostgresFingerprint.values(database.name(), sequences, taking.sequenceValues()));
-        done = true;
-        return size;
-      } catch (HoldfastException e) {
-        throw firstCause(figures, e);
-      } finally {
-        if (!done) {
-          figures.cancel(true);
-          session.close();
-          join(reader);
-        }
-      }
+      return FiguresBeside.<List<SnapshotBody.FingerprintItem>, Long>run(
+          what, () -> figures(taking, database), session::close,
+          counted -> {
+            long size = dumps(dump, database, folder, "--snapshot=" + snapshot, without);
+            fingerprint.addAll(counted.get());
+            fingerprint.addAll(
+                PostgresFingerprint.values(database.name(), sequences, taking.sequenceValues()));
+            return size;
+          });
     }
   }
 
-  private FutureTask<List<SnapshotBody.FingerprintItem>> figures(
+  private long dumps(
+      DatabaseDump dump, ServerLook.Database database, String folder, String snapshot,
+      List<String> without) {
+    String what = reach.what(database.name());
+    List<String> archive = new ArrayList<>(List.of("--format=custom", "--compress=0", snapshot));
+    archive.addAll(without);
+    long size =
+        dump.archive(
+            DumpNames.path("postgres", DATABASES, folder, "dump.pgc"),
+            pgDump(database.name(), archive), database.bytes(), what);
+    return size
+        + dump.text(
+            DumpNames.path("postgres", DATABASES, folder, "schema.sql"),
+            pgDump(database.name(), List.of("--schema-only", snapshot)), DUMP_ENDS,
+            what + ", schema");
+  }
+
+  private List<SnapshotBody.FingerprintItem> figures(
       PostgresFingerprint taking, ServerLook.Database database) {
-    return new FutureTask<>(() -> {
-      List<SnapshotBody.FingerprintItem> items =
-          taking.take(database.name(), look.versionNumber());
-      for (String table : taking.notHashed()) {
-        findings.add(
-            Finding.warning(
-                "fingerprint-incomplete", database.name() + ": " + table, null,
-                "a content hash of every table", "rows counted only"));
-      }
-      return items;
-    });
-  }
-
-  private static List<SnapshotBody.FingerprintItem> await(
-      FutureTask<List<SnapshotBody.FingerprintItem>> figures, String what) {
-    try {
-      return figures.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HoldfastException(Fault.STOPPED, "stopped while " + what + " was counted", e);
-    } catch (ExecutionException | CancellationException e) {
-      if (e.getCause() instanceof HoldfastException fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("the fingerprint of " + what, e);
+    List<SnapshotBody.FingerprintItem> items = taking.take(database.name(), look.versionNumber());
+    for (String table : taking.notHashed()) {
+      findings.add(
+          Finding.warning(
+              "fingerprint-incomplete", database.name() + ": " + table, null,
+              "a content hash of every table", "rows counted only"));
     }
-  }
-
-  /** A session that broke takes its snapshot along: then the dump's failure is only what followed. */
-  private static HoldfastException firstCause(
-      FutureTask<List<SnapshotBody.FingerprintItem>> figures, HoldfastException dump) {
-    if (figures.state() == java.util.concurrent.Future.State.FAILED
-        && figures.exceptionNow() instanceof HoldfastException session
-        && session != dump) {
-      session.addSuppressed(dump);
-      return session;
-    }
-    return dump;
-  }
-
-  private static void join(Thread reader) {
-    try {
-      reader.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return items;
   }
 
   private Command pgDump(String database, List<String> arguments) {
