@@ -1,7 +1,7 @@
 package dev.holdfast.restore.mariadb;
 
+import dev.holdfast.database.ScratchFolder;
 import dev.holdfast.database.ServerAddress;
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.source.mariadb.MariadbClients;
@@ -17,10 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -40,19 +38,16 @@ public final class MariadbScratch implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.\\d+-MariaDB");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String USER = "root";
-  private static final String OWN_USER = "holdfast-scratch";
   private static final long LOOK_MILLIS = 50;
 
   private final Tools tools;
-  private final Path folder;
-  private final List<String> account;
+  private final ScratchFolder folder;
   private final String shell;
   private Optional<RunningTool> server = Optional.empty();
 
-  private MariadbScratch(Tools tools, Path folder, List<String> account, String shell) {
+  private MariadbScratch(Tools tools, ScratchFolder folder, String shell) {
     this.tools = tools;
     this.folder = folder;
-    this.account = account;
     this.shell = shell;
   }
 
@@ -82,14 +77,14 @@ public final class MariadbScratch implements AutoCloseable {
           wish, "the installed server is MariaDB " + series / 100 + "." + series % 100);
     }
     MariadbClients.Client client = clients.any(List.of());
-    Path folder = folder(wish.parent());
-    Optional<String> user = wish.asRoot() ? Optional.of(user()) : Optional.empty();
     MariadbScratch scratch =
         new MariadbScratch(
-            tools, folder, user.map(MariadbScratch::account).orElse(List.of()), client.shell());
+            tools,
+            ScratchFolder.make(
+                tools, wish.parent(), "holdfast-scratch-", "rwx------", wish.asRoot()),
+            client.shell());
     boolean started = false;
     try {
-      user.ifPresent(name -> scratch.run(List.of("chown", name, folder.toString()), List.of()));
       scratch.begin(daemon, install, wish);
       scratch.await(client);
       started = true;
@@ -127,42 +122,17 @@ public final class MariadbScratch implements AutoCloseable {
         : 0;
   }
 
-  private static Path folder(Path parent) {
-    try {
-      Path folder = Files.createTempDirectory(parent, "holdfast-scratch-");
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      return folder;
-    } catch (IOException e) {
-      throw DiskFault.writing("a folder in " + parent, e);
-    }
-  }
-
-  private static String user() {
-    try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.startsWith(OWN_USER + ":")) ? OWN_USER : "nobody";
-    } catch (IOException e) {
-      throw DiskFault.reading("/etc/passwd", e);
-    }
-  }
-
-  /** Another account, without a way to more rights. */
-  private static List<String> account(String user) {
-    return List.of(
-        "setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", "--no-new-privs");
-  }
-
   private void begin(Path daemon, Path install, Wish wish) {
     // A server that starts removes the temporary tables it finds, and one that runs does not survive that.
     Path temporary = folder.resolve("tmp");
-    run(List.of("mkdir", temporary.toString()), account);
-    run(
+    folder.run(List.of("mkdir", temporary.toString()));
+    folder.run(
         List.of(
             install.toString(), "--no-defaults", "--datadir=" + data(), "--tmpdir=" + temporary,
             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
-            "--innodb-log-file-size=8M"),
-        account);
-    List<String> argv = new ArrayList<>(apart(wish.asRoot()));
-    argv.addAll(account);
+            "--innodb-log-file-size=8M"));
+    List<String> argv = new ArrayList<>(folder.apart());
+    argv.addAll(folder.account());
     argv.addAll(
         List.of(
             daemon.toString(), "--no-defaults", "--datadir=" + data(), "--socket=" + socket(),
@@ -175,27 +145,8 @@ public final class MariadbScratch implements AutoCloseable {
     if (wish.letters().matches("[012]")) {
       argv.add("--lower-case-table-names=" + wish.letters());
     }
-    run(List.of("mkdir", folder.resolve("files").toString()), account);
+    folder.run(List.of("mkdir", folder.resolve("files").toString()));
     server = Optional.of(tools.start(Command.of(argv)));
-  }
-
-  /** A network of its own with nothing in it; sockets in folders work. */
-  private List<String> apart(boolean asRoot) {
-    List<String> apart = List.of("unshare", "--net", "--");
-    List<String> probe = new ArrayList<>(apart);
-    probe.add("true");
-    try {
-      if (asRoot) {
-        tools.output(Command.of(probe).within(ToolLimits.wall(PATIENCE)), 1 << 10);
-        return apart;
-      }
-    } catch (HoldfastException e) {
-      if (e.fault() == Fault.STOPPED) {
-        throw e;
-      }
-      // Inside most containers nobody may make a network.
-    }
-    return List.of();
   }
 
   private void await(MariadbClients.Client client) {
@@ -241,12 +192,6 @@ public final class MariadbScratch implements AutoCloseable {
     }
   }
 
-  private void run(List<String> argv, List<String> as) {
-    List<String> all = new ArrayList<>(as);
-    all.addAll(argv);
-    tools.output(Command.of(all).within(ToolLimits.wall(PATIENCE)), 1 << 20);
-  }
-
   private Path data() {
     return folder.resolve("data");
   }
@@ -274,24 +219,7 @@ public final class MariadbScratch implements AutoCloseable {
     try {
       server.ifPresent(RunningTool::close);
     } finally {
-      remove();
-    }
-  }
-
-  /** What that account made it removes itself: root on its paths could be led elsewhere by what still runs. */
-  private void remove() {
-    if (!account.isEmpty()) {
-      // From a folder that it may enter, for find goes back to where it began.
-      run(
-          List.of("env", "-C", "/", "find", folder.toString(), "-mindepth", "1", "-delete"),
-          account);
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw DiskFault.writing(folder.toString(), e);
+      folder.close();
     }
   }
 }

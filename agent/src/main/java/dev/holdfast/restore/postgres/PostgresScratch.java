@@ -1,24 +1,16 @@
 package dev.holdfast.restore.postgres;
 
+import dev.holdfast.database.ScratchFolder;
 import dev.holdfast.database.ServerAddress;
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.source.postgres.PostgresClients;
-import dev.holdfast.tool.Command;
-import dev.holdfast.tool.ToolLimits;
 import dev.holdfast.tool.Tools;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A throw-away PostgreSQL server in a folder of its own, reachable through a private socket only and gone when this is
@@ -28,21 +20,15 @@ import java.util.stream.Stream;
  */
 public final class PostgresScratch implements AutoCloseable {
   private static final int PORT = 5432;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int FIRST_APART = 15;
   private static final String USER = "postgres";
-  private static final String OWN_USER = "holdfast-scratch";
 
-  private final Tools tools;
   private final PostgresClients.Client programs;
-  private final Path folder;
-  private final List<String> account;
+  private final ScratchFolder folder;
 
-  private PostgresScratch(
-      Tools tools, PostgresClients.Client programs, Path folder, List<String> account) {
-    this.tools = tools;
+  private PostgresScratch(PostgresClients.Client programs, ScratchFolder folder) {
     this.programs = programs;
     this.folder = folder;
-    this.account = account;
   }
 
   /**
@@ -56,14 +42,12 @@ public final class PostgresScratch implements AutoCloseable {
   public static PostgresScratch start(
       Tools tools, PostgresClients clients, int major, Path parent, boolean asRoot) {
     PostgresClients.Client programs = programs(clients, major);
-    Path folder = folder(parent);
-    Optional<String> user = asRoot ? Optional.of(user()) : Optional.empty();
     PostgresScratch scratch =
         new PostgresScratch(
-            tools, programs, folder, user.map(PostgresScratch::account).orElse(List.of()));
+            programs, ScratchFolder.make(tools, parent, "holdfast-pg-", "rwx--x--x", asRoot));
     boolean started = false;
     try {
-      scratch.begin(user, asRoot ? apart(tools, programs.major()) : List.of());
+      scratch.begin();
       started = true;
       return scratch;
     } finally {
@@ -94,86 +78,39 @@ public final class PostgresScratch implements AutoCloseable {
     return client.folder().filter(f -> Files.isExecutable(f.resolve("initdb"))).isPresent();
   }
 
-  private static Path folder(Path parent) {
-    try {
-      Path folder = Files.createTempDirectory(parent, "holdfast-pg-");
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-      return folder;
-    } catch (IOException e) {
-      throw DiskFault.writing("a folder in " + parent, e);
-    }
-  }
-
-  private static String user() {
-    try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.startsWith(OWN_USER + ":")) ? OWN_USER : "nobody";
-    } catch (IOException e) {
-      throw DiskFault.reading("/etc/passwd", e);
-    }
-  }
-
-  /** Another account, without a way to more rights. */
-  private static List<String> account(String user) {
-    return List.of(
-        "setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", "--no-new-privs");
-  }
-
-  /** A network of its own with nothing in it; sockets in folders work. Before 15 a server sends itself datagrams. */
-  private static List<String> apart(Tools tools, int major) {
-    List<String> apart = List.of("unshare", "--net", "--");
-    if (major < 15) {
-      return List.of();
-    }
-    List<String> probe = new ArrayList<>(apart);
-    probe.add("true");
-    try {
-      tools.output(Command.of(probe).within(ToolLimits.wall(PATIENCE)), 1 << 10);
-      return apart;
-    } catch (HoldfastException e) {
-      if (e.fault() == Fault.STOPPED) {
-        throw e;
-      }
-      return List.of(); // inside most containers nobody may make a network
-    }
-  }
-
-  private void begin(Optional<String> user, List<String> apart) {
-    user.ifPresent(name -> run(List.of("chown", name, folder.toString()), List.of()));
-    List<String> inside = new ArrayList<>(apart);
-    inside.addAll(account);
+  private void begin() {
+    // Before 15 a server sends itself datagrams.
+    List<String> inside =
+        new ArrayList<>(programs.major() < FIRST_APART ? List.of() : folder.apart());
+    inside.addAll(folder.account());
     String data = folder.resolve("data").toString();
-    run(
+    folder.run(
         List.of(
             programs.program("initdb"), "-D", data, "-U", USER, "-A", "peer", "--auth-local=trust",
-            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
-        account);
-    run(
+            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"));
+    folder.run(
+        inside,
         List.of(
             programs.program("pg_ctl"), "-D", data, "-l", folder.resolve("log").toString(), "-w",
-            "-o", "-k " + folder + " -p " + PORT + " -c listen_addresses= -c fsync=off"
+            "-o", "-k " + folder.path() + " -p " + PORT + " -c listen_addresses= -c fsync=off"
                 + " -c full_page_writes=off -c unix_socket_permissions=0700 -c max_wal_size=4GB",
-            "start"),
-        inside);
-  }
-
-  private void run(List<String> argv, List<String> as) {
-    List<String> all = new ArrayList<>(as);
-    all.addAll(argv);
-    tools.output(Command.of(all).within(ToolLimits.wall(PATIENCE)), 1 << 20);
+            "start"));
   }
 
   /** How it is reached. */
   public ServerAddress address() {
     return new ServerAddress(
-        Optional.empty(), PORT, Optional.of(folder), Optional.of(USER), Optional.empty(),
+        Optional.empty(), PORT, Optional.of(folder.path()), Optional.of(USER), Optional.empty(),
         Optional.empty(), List.of());
   }
 
   /** A command that connects to it. */
   public String connect(String database) {
-    String psql = programs.program("psql") + " -h " + folder + " -U " + USER + " -d '"
+    String psql = programs.program("psql") + " -h " + folder.path() + " -U " + USER + " -d '"
         + database.replace("'", "'\\''") + "'";
-    return account.isEmpty() ? psql : String.join(" ", account) + " " + psql;
+    return folder.account().isEmpty()
+        ? psql
+        : String.join(" ", folder.account()) + " " + psql;
   }
 
   /** Stops it and removes its folder. */
@@ -181,31 +118,13 @@ public final class PostgresScratch implements AutoCloseable {
   public void close() {
     try {
       if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
-        run(
+        folder.run(
             List.of(
                 programs.program("pg_ctl"), "-D", folder.resolve("data").toString(), "-m",
-                "immediate", "-w", "stop"),
-            account);
+                "immediate", "-w", "stop"));
       }
     } finally {
-      remove();
-    }
-  }
-
-  /** What that account made it removes itself: root on its paths could be led elsewhere by what still runs. */
-  private void remove() {
-    if (!account.isEmpty()) {
-      // From a folder that it may enter, for find goes back to where it began.
-      run(
-          List.of("env", "-C", "/", "find", folder.toString(), "-mindepth", "1", "-delete"),
-          account);
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw DiskFault.writing(folder.toString(), e);
+      folder.close();
     }
   }
 }
