@@ -13,21 +13,14 @@ import dev.holdfast.seal.IdentityFiles;
 import dev.holdfast.seal.PassphraseSource;
 import dev.holdfast.signed.SigningKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The keys of one host: who it is, what it signs with, and the secret seed of its chunk boundaries. Secrets stay in files of
@@ -70,9 +63,9 @@ public final class HostKeys {
       throw DiskFault.writing("host.age", e);
     }
     IdentityFiles.write(root.resolve("host.age"), age, Optional.empty(), null, random);
-    write(root.resolve("gear.seed"), hex(gear), true);
-    write(root.resolve("host.ed25519"), hex(signing.seed()), true);
-    write(root.resolve("host.id"), id + "\n", false);
+    PrivateFile.replace(root.resolve("gear.seed"), hex(gear));
+    PrivateFile.replace(root.resolve("host.ed25519"), hex(signing.seed()));
+    PrivateFile.create(root.resolve("host.id"), (id + "\n").getBytes(StandardCharsets.US_ASCII));
     return new HostKeys(id, signing, age.recipient(), gear);
   }
 
@@ -115,36 +108,8 @@ public final class HostKeys {
     }
   }
 
-  private static String hex(byte[] secret) {
-    return HexFormat.of().formatHex(secret) + "\n";
-  }
-
-  /** Writes a private file so that it is whole after a power cut. */
-  static void write(Path file, String text, boolean mayReplace) {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Files.deleteIfExists(temporary);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      if (!mayReplace && Files.exists(file)) {
-        throw new FileAlreadyExistsException(file.toString());
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
-    } catch (IOException e) {
-      throw DiskFault.writing(file.toString(), e);
-    }
+  private static byte[] hex(byte[] secret) {
+    return (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Who it is. */

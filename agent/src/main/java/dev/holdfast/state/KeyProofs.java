@@ -3,13 +3,10 @@ package dev.holdfast.state;
 import dev.holdfast.fault.DiskFault;
 import dev.holdfast.id.RecipientId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
@@ -78,15 +75,6 @@ public final class KeyProofs {
     proofs.forEach(
         (id, each) -> text.append(id).append(' ').append(each.time()).append(' ')
             .append(each.packs()).append('\n'));
-    Path next = file.resolveSibling("key-proofs.new");
-    try {
-      Files.writeString(next, text, StandardCharsets.ISO_8859_1);
-      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw DiskFault.writing(file.toString(), e);
-    }
+    PrivateFile.replace(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * The places of one state directory. Reading commands work without one and never create it.
  *
  * <p>{@code host.id}, {@code host.ed25519}, {@code host.age}, {@code gear.seed}, {@code agent.db}, {@code key-proofs},
- * {@code good-signatures}, {@code state.lock}, {@code spool/}, {@code cache/}, {@code scratch/}; folders 0700, files 0600.
+ * {@code checkpoint}, {@code good-signatures}, {@code state.lock}, {@code spool/}, {@code cache/}, {@code scratch/}; folders
+ * 0700, files 0600. The table of docs/operations.md says of each what it is and whether it may be deleted.
  */
 public final class StateDirectory {
   private final Path root;

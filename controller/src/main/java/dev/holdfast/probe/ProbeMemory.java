@@ -78,7 +78,8 @@ public record ProbeMemory(Path folder) {
     Path file = file(report.place());
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.deleteIfExists(next);
       Files.createFile(next,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

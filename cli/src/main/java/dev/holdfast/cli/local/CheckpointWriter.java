@@ -65,7 +65,8 @@ public final class CheckpointWriter {
     this.mover = mover;
     this.state = state;
     this.findings = findings;
-    this.remembered = state.lastCheckpoint().read(fleet, keys.id());
+    this.remembered =
+        state.lastCheckpoint().read(fleet, keys.id(), keys.signing().verifyingKey());
   }
 
   /** Whether there is none, the newest is too old, or some store lacks it or does not show it yet. */
