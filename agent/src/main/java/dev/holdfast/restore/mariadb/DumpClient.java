@@ -59,7 +59,8 @@ final class DumpClient {
     List<String> options =
         new ArrayList<>(
             List.of(
-                "--batch", "--binary-mode", "--skip-force", "--skip-reconnect", "--local-infile=0",
+                "--batch", "--binary-mode", "--comments", "--skip-force", "--skip-reconnect",
+                "--local-infile=0",
                 "--no-auto-rehash", "--connect-timeout=10", "--max-allowed-packet=1073741824"));
     if (sandbox) {
       options.add("--sandbox");

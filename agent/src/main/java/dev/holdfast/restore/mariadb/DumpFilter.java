@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,10 @@ final class DumpFilter {
   private static final int MOST_DELIMITER = 16;
   private static final byte[] COMMAND = "delimiter ".getBytes(StandardCharsets.US_ASCII);
   /** A command of newer clients, which older ones stumble over; every client is told so by its options here. */
-  private static final byte[] SANDBOX = "/*M!999999\\-".getBytes(StandardCharsets.US_ASCII);
+  private static final List<byte[]> SANDBOX =
+      List.of(
+          "/*M!999999\\-".getBytes(StandardCharsets.US_ASCII),
+          "/*!999999\\-".getBytes(StandardCharsets.US_ASCII));
   private static final Pattern MODE = Pattern.compile("(?i)\\bsql_mode\\b\\s*=");
 
   private static final Pattern ON =
@@ -42,6 +46,7 @@ final class DumpFilter {
   private boolean decided;
   private boolean kept;
   private boolean plainBackslash;
+  private boolean ansiQuotes;
   private byte[] delimiter = {';'};
 
   /** Which views are made: those of databases that refer to each other come when all tables are there. */
@@ -139,7 +144,7 @@ final class DumpFilter {
       if (b == '\n' || b == '\r' || b == ' ' || b == '\t') {
         in.next();
         lineStart = b == '\n' || lineStart && b != '\r';
-      } else if (in.lineComment() || in.startsWith(SANDBOX)) {
+      } else if (in.lineComment() || sandbox(in)) {
         skipLine(in);
         lineStart = true;
       } else if (lineStart && in.startsWith(COMMAND)) {
@@ -153,6 +158,10 @@ final class DumpFilter {
     }
     out.write('\n');
     out.flush();
+  }
+
+  private static boolean sandbox(Lookahead in) throws IOException {
+    return in.startsWith(SANDBOX.get(0)) || in.startsWith(SANDBOX.get(1));
   }
 
   private static void skipLine(Lookahead in) throws IOException {
@@ -202,7 +211,8 @@ final class DumpFilter {
   private void quoted(Lookahead in, int quote) throws IOException {
     copy(in, 1);
     for (int b = in.peek(0); b >= 0; b = in.peek(0)) {
-      boolean escape = b == '\\' && quote != '`' && !plainBackslash;
+      boolean escape =
+          b == '\\' && quote != '`' && !plainBackslash && !(quote == '"' && ansiQuotes);
       copy(in, escape ? 2 : 1);
       if (b == quote) {
         return;
@@ -248,6 +258,7 @@ final class DumpFilter {
     kept = choice.wants(statement);
     if (statement.kind() == Statement.Kind.SESSION && MODE.matcher(text).find()) {
       plainBackslash = text.contains("NO_BACKSLASH_ESCAPES");
+      ansiQuotes = text.contains("ANSI_QUOTES");
     }
     if (!kept) {
       return;

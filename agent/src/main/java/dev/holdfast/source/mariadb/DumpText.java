@@ -2,7 +2,6 @@ package dev.holdfast.source.mariadb;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,158 +12,112 @@ import java.util.regex.Pattern;
 
 /**
  * Watches the text of a dump pass by: what it makes, by kind, the counters it sets, the position it names, and whether its
- * last line is the one that says it is whole. Data never begins a line, for line ends in it are escaped; programs stand
- * between changed delimiters. Memory: the beginning of one line. One thread.
+ * last line is the one that says it is whole. Names may hold anything, line ends and statements among it: what counts is whole
+ * statements, and of comments those lines that no name can begin. Memory: the beginning of one statement. One thread.
  */
-final class DumpText {
-  private static final int HEAD_BYTES = 4096;
+final class DumpText implements StatementLexer.Listener {
   private static final String WHOLE = "-- Dump completed";
   private static final List<String> BEGINNINGS =
       List.of("-- Table structure for ", "-- Temporary ", "-- Sequence structure for ",
           "-- Dumping ", WHOLE);
-  private static final Pattern NAME =
-      Pattern.compile("[^`]*`((?:[^`]++|``)*+)`.*", Pattern.DOTALL);
+  private static final List<String> NAMING = List.of("-- Host: ", "-- Dumping ");
+  private static final String NAME = "`((?:[^`]++|``)*+)`";
+  private static final String ACCOUNT_PART = "(?:`(?:[^`]++|``)*+`|\"(?:[^\"]++|\"\")*+\")";
+  private static final Pattern TABLE = Pattern.compile("CREATE TABLE " + NAME);
+  private static final Pattern SEQUENCE = Pattern.compile("CREATE SEQUENCE " + NAME);
+  private static final Pattern NEXT =
+      Pattern.compile("(?:DO|SELECT) SETVAL\\(" + NAME + ", (-?\\d+), [01]\\)\\s*");
   private static final Pattern PROGRAM =
-      Pattern.compile("CREATE (?:DEFINER=.* )?(?:FUNCTION|PROCEDURE|PACKAGE) .*", Pattern.DOTALL);
+      Pattern.compile(
+          "CREATE (?:OR REPLACE )?(?:DEFINER ?= ?" + ACCOUNT_PART + "(?:@" + ACCOUNT_PART
+              + ")? )?(?:AGGREGATE )?(?:FUNCTION|PROCEDURE|PACKAGE) ");
+  /** Before anything that is quoted: a comment of the table may hold the same words. */
   private static final Pattern COUNTER =
-      Pattern.compile("\\) ENGINE=\\S+ .*?AUTO_INCREMENT=(\\d+) .*");
-  private static final Pattern NEXT = Pattern.compile(".*, (-?\\d+), [01]\\);", Pattern.DOTALL);
+      Pattern.compile("\\) ENGINE=\\S+ [^'\"`]*?\\bAUTO_INCREMENT=(\\d+)(?: |$)");
   private static final Pattern POSITION =
       Pattern.compile(
           "-- CHANGE (?:MASTER|REPLICATION SOURCE) TO (?:MASTER|SOURCE)_LOG_FILE='([^']+)',"
               + " (?:MASTER|SOURCE)_LOG_POS=(\\d+);");
   private static final Pattern GTID = Pattern.compile("-- SET GLOBAL gtid_slave_pos='([^']*)';");
 
-  private final byte[] head = new byte[HEAD_BYTES];
-  private int headLength;
-  private int last;
-  private int beforeLast;
+  private final StatementLexer lexer = new StatementLexer(this);
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Map<String, String> autoIncrements = new TreeMap<>();
   private final Map<String, String> sequences = new TreeMap<>();
-  private boolean delimited;
-  private boolean inside;
+  private boolean framed;
+  private boolean named;
   private boolean begun;
-  private boolean whole;
-  private String table = "";
-  private StringBuilder openName = new StringBuilder();
+  private boolean marked;
   private Optional<String> logFile = Optional.empty();
   private String logPosition = "";
   private String gtid = "";
 
   /** Takes bytes that pass by. */
   void write(byte[] bytes, int length) {
-    int start = 0;
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == '\n') {
-        keep(bytes, start, i);
-        endLine();
-        start = i + 1;
-      }
-    }
-    keep(bytes, start, length);
+    lexer.write(bytes, length);
   }
 
-  private void keep(byte[] bytes, int from, int to) {
-    int n = to - from;
-    if (n == 0) {
+  @Override
+  public void statement(String head, String tail, boolean program) {
+    if (program) {
+      program(head);
       return;
     }
-    int fits = Math.min(n, HEAD_BYTES - headLength);
-    System.arraycopy(bytes, from, head, headLength, fits);
-    headLength += fits;
-    beforeLast = n > 1 ? bytes[to - 2] : last;
-    last = bytes[to - 1];
-  }
-
-  private void endLine() {
-    boolean terminated = last == ';' && beforeLast == ';';
-    if (headLength > 0) {
-      line(new String(head, 0, headLength, StandardCharsets.UTF_8), terminated);
-    }
-    headLength = 0;
-    last = 0;
-    beforeLast = 0;
-  }
-
-  private void line(String text, boolean terminated) {
-    whole = text.startsWith(WHOLE);
-    if (delimited) {
-      program(text, terminated);
-    } else if (!openName.isEmpty()) {
-      openName.append('\n').append(text);
-      named();
-    } else if (text.equals("DELIMITER ;;")) {
-      delimited = true;
-    } else {
-      plain(text);
-    }
-  }
-
-  private void program(String text, boolean terminated) {
-    if (!inside && text.equals("DELIMITER ;")) {
-      delimited = false;
+    if (head.startsWith("INSERT ")) {
       return;
     }
-    if (!inside) {
-      if (text.startsWith("/*!50106 CREATE*/")) {
-        count("event");
-      } else if (text.startsWith("/*!50003 CREATE*/")) {
-        count("trigger");
-      } else if (PROGRAM.matcher(text).matches()) {
-        count("routine");
-      }
-    }
-    inside = !terminated;
-  }
-
-  private void plain(String text) {
-    if (text.startsWith("-- ")) {
-      remark(text);
-    } else if (text.startsWith("CREATE TABLE `") || text.startsWith("CREATE SEQUENCE `")
-        || text.startsWith("DO SETVAL(`") || text.startsWith("SELECT SETVAL(`")) {
-      openName.append(text);
-      named();
-    } else if (text.startsWith("/*!50001 CREATE ALGORITHM=")) {
-      count("view");
-    } else if (text.startsWith(") ENGINE=")) {
-      Matcher counter = COUNTER.matcher(text);
-      if (counter.matches()) {
-        autoIncrements.put(table, counter.group(1));
-      }
-    }
-  }
-
-  /** Looks at a statement whose name may have line ends in it. */
-  private void named() {
-    Matcher name = NAME.matcher(openName.toString());
-    if (!name.matches() && openName.length() < HEAD_BYTES) {
-      return;
-    }
-    String text = openName.toString();
-    openName = new StringBuilder();
-    String object = name.matches() ? name.group(1).replace("``", "`") : "";
-    if (text.startsWith("CREATE TABLE")) {
+    Matcher table = TABLE.matcher(head);
+    Matcher next = NEXT.matcher(head);
+    if (table.lookingAt()) {
       count("table");
-      table = object;
-    } else if (text.startsWith("CREATE SEQUENCE")) {
-      count("sequence");
-    } else {
-      Matcher next = NEXT.matcher(text);
-      if (next.matches()) {
-        sequences.put(object, next.group(1));
+      Matcher counter = COUNTER.matcher(tail);
+      if (counter.lookingAt()) {
+        autoIncrements.put(plain(table.group(1)), counter.group(1));
       }
+    } else if (SEQUENCE.matcher(head).lookingAt()) {
+      count("sequence");
+    } else if (next.matches()) {
+      sequences.put(plain(next.group(1)), next.group(2));
+    } else if (head.startsWith("/*!50001 CREATE ALGORITHM=")) {
+      count("view");
     }
   }
 
-  private void remark(String text) {
-    begun = begun || BEGINNINGS.stream().anyMatch(text::startsWith);
-    Matcher position = POSITION.matcher(text);
+  private static String plain(String name) {
+    return name.replace("``", "`");
+  }
+
+  private void program(String head) {
+    if (head.startsWith("/*!50106 CREATE*/")) {
+      count("event");
+    } else if (head.startsWith("/*!50003 CREATE*/")) {
+      count("trigger");
+    } else if (PROGRAM.matcher(head).lookingAt()) {
+      count("routine");
+    }
+  }
+
+  /** The dump makes of a line end in a name one more line of the same comment: what follows a name proves nothing. */
+  @Override
+  public void remark(String line, int before) {
+    marked = before == 0 && (line.equals(WHOLE) || line.startsWith(WHOLE + " on "));
+    boolean first = before == 0 || before == 1 && framed;
+    framed = before == 0 && line.equals("--");
+    begun = begun || first && BEGINNINGS.stream().anyMatch(line::startsWith);
+    named = before > 0 && named;
+    if (!named) {
+      place(line);
+    }
+    named = named || line.indexOf('`') >= 0 || NAMING.stream().anyMatch(line::startsWith);
+  }
+
+  private void place(String line) {
+    Matcher position = POSITION.matcher(line);
     if (position.matches()) {
       logFile = Optional.of(position.group(1));
       logPosition = position.group(2);
     }
-    Matcher set = GTID.matcher(text);
+    Matcher set = GTID.matcher(line);
     if (set.matches()) {
       gtid = set.group(1);
     }
@@ -237,7 +190,7 @@ final class DumpText {
         wrong.add(seen + " of " + wanted + " " + kind + "s");
       }
     }
-    if (!whole) {
+    if (!marked || !lexer.endsWithRemark()) {
       throw new HoldfastException(
           Fault.DUMP_INCOMPLETE,
           what + ": the text does not end with '" + WHOLE + "', which says that it is whole");

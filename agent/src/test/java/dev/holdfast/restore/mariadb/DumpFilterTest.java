@@ -154,6 +154,31 @@ class DumpFilterTest {
   }
 
   @Test
+  void aBackslashInANameEscapesNothing() throws IOException {
+    String text =
+        """
+            /*!999999\\- enable the sandbox mode */\s
+            -- MariaDB dump
+            /*!50003 SET sql_mode              = 'STRICT_ALL_TABLES,ANSI_QUOTES' */ ;
+            DELIMITER ;;
+            CREATE DEFINER="a"@"b" PROCEDURE "p\\"() select 'x'
+            ;;
+            DELIMITER ;
+            /*!50003 SET sql_mode              = '' */ ;
+            DELIMITER ;;
+            CREATE DEFINER=`c`@`d` PROCEDURE `q`() select "\\";;", '"'
+            ;;
+            DELIMITER ;
+            INSERT INTO `t` VALUES (1);
+            """;
+    Ran ran = run(text, choice(LoadWish.Part.ALL, false));
+    assertThat(ran.filter().definers()).containsOnlyKeys("a@b", "c@d");
+    assertThat(ran.text()).doesNotContain("sandbox", "DEFINER");
+    assertThat(filtered(text, choice(LoadWish.Part.SCHEMA, false)))
+        .contains("PROCEDURE `q`() select \"\\\";;\", '\"'").doesNotContain("INSERT");
+  }
+
+  @Test
   void aLongStatementAndAnUnfinishedOnePassWhole() throws IOException {
     String row = "('" + "x;".repeat(100_000) + "')";
     String text = "INSERT INTO `t` VALUES " + row + ";\nINSERT INTO `t` VALUES ('un";

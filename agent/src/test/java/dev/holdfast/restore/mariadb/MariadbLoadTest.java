@@ -118,6 +118,35 @@ class MariadbLoadTest {
   }
 
   @Test
+  void commentsInProgramsAreLoaded() throws IOException {
+    String dump =
+        """
+            CREATE TABLE `t` (a int);
+            DELIMITER ;;
+            /*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER tr before insert on t for each\
+             row begin /* x; */ set @a = 1; end */;;
+            CREATE DEFINER=`root`@`localhost` PROCEDURE `p`()
+            begin
+              -- don't;; stop
+              /* keep me */ select 1;
+            end ;;
+            DELIMITER ;
+            """;
+    MariadbTrip trip = trip();
+    server.sql("set global log_bin_trust_function_creators = 1");
+    try {
+      trip.load(server.address(), trip.dump(dump + MariadbTrip.END),
+          MariadbTrip.as("spoken", true));
+    } finally {
+      server.sql("set global log_bin_trust_function_creators = 0");
+    }
+    assertThat(server.sql("spoken", "show create trigger tr")).contains("begin /* x; */ set");
+    assertThat(server.sql("spoken", "show create procedure p"))
+        .contains("-- don't;; stop", "/* keep me */");
+    server.sql("drop database spoken");
+  }
+
+  @Test
   void aDumpThatDoesNotLoadLeavesNothing() throws IOException {
     Map<String, String> cases =
         Map.of(

@@ -102,6 +102,9 @@ final class MariadbSchemasTest {
   }
 
   private static String name(Random random, int number) {
+    if (number == 0) {
+      return "a\nCREATE TABLE `b` (\n;;\nDELIMITER ;;\nDump completed\nn0";
+    }
     StringBuilder name = new StringBuilder();
     int parts = 1 + random.nextInt(8);
     for (int i = 0; i < parts; i++) {
