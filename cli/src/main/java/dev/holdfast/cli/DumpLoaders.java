@@ -116,7 +116,8 @@ record DumpLoaders(DatabaseMaker databases, InstantSource clock, FindingSink fin
 
   private DumpLoader postgres(ServerAddress address, SnapshotBody body) {
     PostgresLoad load =
-        PostgresLoad.into(databases.tools(), address, databases.postgresClients(), findings);
+        PostgresLoad.into(
+            databases.tools(), address, databases.postgresClients(), new SecureRandom(), findings);
     return new DumpLoader() {
       @Override
       public int databases() {

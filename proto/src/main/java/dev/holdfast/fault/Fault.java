@@ -165,7 +165,7 @@ public enum Fault {
   DATABASE_TARGET(5302, REFUSED, "the target server lacks something the snapshot needs",
       "see the findings above"),
   DATABASE_LOAD_FAILED(5303, FAILED, "the dump could not be loaded",
-      "the database that was made is left as it is; its last words stand above"),
+      "see the last words of the tool above; the findings say what was taken back, or is left"),
   DATABASE_TARGET_AWAY(5304, UNREACHABLE, "the target server cannot be reached",
       "check that it runs, and the URL given with --to"),
 

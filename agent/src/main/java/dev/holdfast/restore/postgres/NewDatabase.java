@@ -40,10 +40,10 @@ final class NewDatabase {
     this.findings = findings;
   }
 
-  /** Makes it, with its settings. */
-  void create() {
+  /** The statement that makes it. */
+  String statement(String as) {
     StringBuilder sql = new StringBuilder("create database ").append(
-        PostgresServer.identifier(name)).append(" template template0");
+        PostgresServer.identifier(as)).append(" template template0");
     option(sql, "encoding", database.fact("encoding"));
     option(sql, "lc_collate", database.fact("collate"));
     option(sql, "lc_ctype", database.fact("ctype"));
@@ -58,7 +58,11 @@ final class NewDatabase {
       }
       default -> {} // the system's library, as without a word
     }
-    session.execute(sql.toString());
+    return sql.toString();
+  }
+
+  /** Once it is there: the settings that loading into it needs. */
+  void begin() {
     settings(setting -> !setting.startsWith(AFTERWARDS));
   }
 

@@ -19,22 +19,18 @@ import dev.holdfast.tool.ToolExit;
 import dev.holdfast.tool.Tools;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Loads one dumped database into a server. The target is looked at first; a database that exists is never touched unless
  * the wish names it, and then it is renamed and kept. Roles come first and tolerantly, for many may be there. One thread.
  */
 public final class PostgresLoad {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final int MAX_NAME_BYTES = 63;
   private static final String MAINTENANCE = "postgres";
   /** Roles that are, or through others become, more than owners of data: up to the server's own account. */
   private static final String POWERFUL =
@@ -54,11 +50,12 @@ public final class PostgresLoad {
   private final int version;
   private final boolean superuser;
   private final String user;
+  private final RandomGenerator random;
   private final FindingSink findings;
 
   private PostgresLoad(
       Tools tools, PostgresServer server, PostgresClients clients, Target target,
-      FindingSink findings) {
+      RandomGenerator random, FindingSink findings) {
     this.tools = tools;
     this.server = server;
     this.clients = clients;
@@ -66,6 +63,7 @@ public final class PostgresLoad {
     this.version = target.version();
     this.superuser = target.superuser();
     this.user = target.user();
+    this.random = random;
     this.findings = findings;
   }
 
@@ -75,10 +73,12 @@ public final class PostgresLoad {
    * Connects to a server.
    *
    * @param clients those installed; one that is new enough for the server is used
+   * @param random for the names that databases are made under
    * @throws HoldfastException {@code DATABASE_TARGET_AWAY}, {@code DATABASE_LOGIN}, {@code DATABASE_CLIENT_OLD}
    */
   public static PostgresLoad into(
-      Tools tools, ServerAddress address, PostgresClients clients, FindingSink findings) {
+      Tools tools, ServerAddress address, PostgresClients clients, RandomGenerator random,
+      FindingSink findings) {
     PostgresServer server = new PostgresServer(address);
     PostgresClients.Client any = clients.newest(address.via());
     try (Psql session =
@@ -91,7 +91,7 @@ public final class PostgresLoad {
               .getFirst();
       return new PostgresLoad(
           tools, server, clients,
-          new Target(version, me.get(1).equals("t"), me.get(0)), findings);
+          new Target(version, me.get(1).equals("t"), me.get(0)), random, findings);
     } catch (HoldfastException e) {
       throw away(e);
     }
@@ -106,8 +106,8 @@ public final class PostgresLoad {
     String name = name(database, wish);
     database.requireTables(wish.tables());
     try (Psql session = session(MAINTENANCE)) {
-      boolean exists = exists(session, name);
-      boolean dataInto = wish.part() == LoadWish.Part.DATA && wish.into().isPresent();
+      boolean exists = !DatabasePlace.number(session, name).isEmpty();
+      boolean dataInto = dataInto(wish);
       if (exists && wish.inPlace().isEmpty() && !dataInto) {
         throw new HoldfastException(
             Fault.DATABASE_EXISTS,
@@ -137,7 +137,8 @@ public final class PostgresLoad {
   /**
    * Loads.
    *
-   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; the database that was made is dropped
+   * @throws HoldfastException {@code DATABASE_LOAD_FAILED} with the tool's last words; {@code DATABASE_EXISTS} when somebody
+   *     made a database of that name since the look; what this restore made is dropped, and nothing else ever is
    */
   public LoadReport run(DumpedDatabase database, LoadWish wish, Instant now) {
     database.requireFiles();
@@ -148,37 +149,38 @@ public final class PostgresLoad {
       globals(database);
     }
     Duration globals = since(start);
-    String kept = "";
-    boolean made;
-    try (Psql session = session(MAINTENANCE)) {
-      if (exists(session, name) && wish.inPlace().isPresent()) {
-        kept = setAside(session, name, now);
-      }
-      made = !exists(session, name);
-    }
+    DatabasePlace place = new DatabasePlace(name, random, findings);
     start = System.nanoTime();
+    boolean done = false;
     try {
-      make(database, wish, name, made);
-    } catch (HoldfastException e) {
-      if (made) {
-        new Undoing(() -> session(tools.evenWhenStopped(), MAINTENANCE), findings)
-            .undo(name, kept);
+      fill(database, wish, place, now);
+      done = true;
+    } finally {
+      if (!done) {
+        place.takeBack(() -> session(tools.evenWhenStopped(), MAINTENANCE));
       }
-      throw e;
     }
     Duration load = since(start);
     start = System.nanoTime();
     Comparison comparison = compare(database, wish, name);
     return new LoadReport(
         database.name(), name, comparison.equal(), comparison.different(), comparison.notCompared(),
-        comparison.rows(), kept, withoutOwners(wish, name), globals, load,
+        comparison.rows(), place.kept(), withoutOwners(wish, name), globals, load,
         since(start));
   }
 
-  private void make(DumpedDatabase database, LoadWish wish, String name, boolean isNew) {
+  /** Rows alone go into what is there; all else into a database that is made for it. */
+  private void fill(DumpedDatabase database, LoadWish wish, DatabasePlace place, Instant now) {
+    String name = name(database, wish);
+    boolean isNew = !dataInto(wish);
     if (isNew) {
       try (Psql session = session(MAINTENANCE)) {
-        new NewDatabase(session, database, name, findings).create();
+        if (wish.inPlace().isPresent()) {
+          place.setAside(session, now);
+        }
+        NewDatabase made = new NewDatabase(session, database, name, findings);
+        place.make(session, made::statement);
+        made.begin();
       }
     }
     load(database, wish, name);
@@ -187,6 +189,10 @@ public final class PostgresLoad {
         new NewDatabase(session, database, name, findings).finish(superuser);
       }
     }
+  }
+
+  private static boolean dataInto(LoadWish wish) {
+    return wish.part() == LoadWish.Part.DATA && wish.into().isPresent();
   }
 
   private void warn(DumpedDatabase database, String name) {
@@ -260,34 +266,6 @@ public final class PostgresLoad {
         ? new HoldfastException(
             Fault.DATABASE_TARGET_AWAY, e.message(), Fault.DATABASE_TARGET_AWAY.hint(), e)
         : e;
-  }
-
-  private static boolean exists(Psql session, String name) {
-    return !session
-        .column("select 1 from pg_database where datname = " + PostgresServer.literal(name))
-        .isEmpty();
-  }
-
-  /** What was there stays, under another name. */
-  private String setAside(Psql session, String name, Instant now) {
-    String suffix = "_before_" + STAMP.format(now);
-    String base = name;
-    while ((base + suffix).getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-        > MAX_NAME_BYTES) {
-      base = base.substring(0, base.offsetByCodePoints(base.length(), -1));
-    }
-    String kept = base + suffix;
-    session.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = "
-            + PostgresServer.literal(name) + " and pid <> pg_backend_pid()");
-    session.execute(
-        "alter database " + PostgresServer.identifier(name) + " rename to "
-            + PostgresServer.identifier(kept));
-    findings.add(
-        Finding.info(
-            "database-kept", name, null, "nothing lost", "the former database is now '" + kept
-                + "'; drop it when it is not needed any more"));
-    return kept;
   }
 
   /** Roles: those that exist stay as they are, and what this user may not make is said once. */

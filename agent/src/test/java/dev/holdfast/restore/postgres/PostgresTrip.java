@@ -7,11 +7,14 @@ import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.PostgresInstance;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Finding;
+import dev.holdfast.fault.FindingSink;
 import dev.holdfast.id.Id128;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.source.postgres.PostgresClients;
 import dev.holdfast.source.postgres.PostgresFingerprint;
+import dev.holdfast.source.postgres.PostgresServer;
 import dev.holdfast.source.postgres.PostgresSource;
+import dev.holdfast.source.postgres.Psql;
 import dev.holdfast.tool.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** There and back without a store: a database captured into a folder, and loaded from it into a server. */
 public final class PostgresTrip {
@@ -74,9 +78,20 @@ public final class PostgresTrip {
 
   /** Looks and loads, as {@code restore --to} does. */
   public LoadReport load(ServerAddress address, DumpedDatabase dump, LoadWish wish) {
-    PostgresLoad load = PostgresLoad.into(tools, address, clients, findings::add);
+    PostgresLoad load = into(address, findings::add);
     load.preflight(dump, wish);
     return load.run(dump, wish, Instant.now());
+  }
+
+  /** What loads into a server. */
+  PostgresLoad into(ServerAddress address, FindingSink told) {
+    return PostgresLoad.into(tools, address, clients, new Random(7), told);
+  }
+
+  /** A session in the server's own database. */
+  Psql session(ServerAddress address) {
+    return Psql.open(
+        tools, new PostgresServer(address), clients.newest(List.of()), "postgres", "a test");
   }
 
   /** What was told on the way. */
