@@ -1,154 +1,24 @@
 package dev.holdfast.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
-import dev.holdfast.grant.Grant;
-import dev.holdfast.id.HostId;
 import dev.holdfast.id.Id128;
-import dev.holdfast.id.RecipientId;
-import dev.holdfast.id.Sha256;
-import dev.holdfast.id.SourceId;
-import dev.holdfast.layout.ObjectName;
 import dev.holdfast.signed.ManifestRef;
-import dev.holdfast.signed.PackList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every {@link CommitLedger} must do. A subclass makes a ledger over two empty stores, {@code a} and {@code b}, gives a
  * mover for its grants, and can take a store away. Calls come in the order the data plane makes them.
  */
-public abstract class LedgerContract {
-  /** The stores of every session, in configured order. */
-  protected static final List<String> STORES = List.of("a", "b");
-
-  private static final SourceId SOURCE = new SourceId(new Id128(1, 2));
-  private static final Instant TIME = Instant.parse("2026-03-04T05:06:07Z");
-
-  private final SplittableRandom random =
-      new SplittableRandom(Long.getLong("holdfast.seed", 20260304L));
-
-  @TempDir
-  Path files;
-
-  /** A ledger as a new run of the program meets it: the same stores, the same memory. */
-  protected abstract CommitLedger newRun() throws IOException;
-
-  /** Executes the grants. */
-  protected abstract ByteMover mover();
-
-  /** Whose ledger it is. */
-  protected abstract HostId host();
-
-  /** The bytes of a manifest that this ticket and these packs allow. */
-  protected abstract byte[] manifest(CommitTicket ticket, PackList packs);
-
-  /** Takes a store away, or brings it back, before a new run. */
-  protected abstract void setOffline(String store, boolean offline) throws IOException;
-
-  private record Stored(ObjectToPut object, Path file) {}
-
-  private Stored file(byte[] bytes, java.util.function.Function<Sha256, ObjectName> name)
-      throws IOException {
-    Sha256 sha256 = Sha256.of(bytes);
-    Path file = Files.write(files.resolve(sha256.hex()), bytes);
-    return new Stored(new ObjectToPut(name.apply(sha256), bytes.length, sha256).withMd5Of(file),
-        file);
-  }
-
-  private Stored pack() throws IOException {
-    byte[] bytes = new byte[300];
-    random.nextBytes(bytes);
-    return file(bytes, sha256 -> new ObjectName.Pack(host(), sha256));
-  }
-
-  private static PackList list(List<Stored> packs) {
-    PackList.Builder builder = PackList.builder();
-    packs.stream()
-        .sorted((x, y) -> x.object.sha256().compareTo(y.object.sha256()))
-        .forEach(p -> builder.add(p.object.sha256(), new Id128(5, 5), p.object.sizeBytes()));
-    return builder.build();
-  }
-
-  private static Session open(CommitLedger ledger, ManifestRef... bases) {
-    return ledger.openSession(
-        new SessionRequest(
-            SOURCE, STORES, List.of(new RecipientId(new Id128(3, 4))), List.of(bases), 0,
-            Optional.empty()));
-  }
-
-  private PutDone put(Stored stored, StoreAnswer answer) {
-    Grant grant = ((StoreAnswer.Granted) answer).grant();
-    PutOutcome outcome =
-        mover().put(grant, stored.file, stored.object.sizeBytes(), stored.object.sha256());
-    mover().barrier(grant);
-    return new PutDone(stored.object.name(), answer.store(), new PutDone.Done(outcome));
-  }
-
-  private List<StoreAnswer> grants(CommitLedger ledger, Session session, Stored stored) {
-    List<ObjectGrants> grants = ledger.grantPuts(session.id(), List.of(stored.object));
-    assertThat(grants).hasSize(1);
-    assertThat(grants.getFirst().object().sha256()).isEqualTo(stored.object.sha256());
-    return grants.getFirst().stores();
-  }
-
-  private Stored storedPack(CommitLedger ledger, Session session) throws IOException {
-    Stored pack = pack();
-    List<PutDone> puts = grants(ledger, session, pack).stream().map(a -> put(pack, a)).toList();
-    Confirmation confirmed = ledger.confirmPuts(session.id(), puts);
-    assertThat(confirmed.accepted()).hasSameSizeAs(puts);
-    assertThat(confirmed.putAgain()).isEmpty();
-    return pack;
-  }
-
-  private Stored manifest(CommitTicket ticket, List<Stored> packs) throws IOException {
-    return file(
-        manifest(ticket, list(packs)),
-        sha256 -> new ObjectName.Manifest(host(), ticket.seq(), sha256));
-  }
-
-  private static SnapshotSummary summary() {
-    return new SnapshotSummary(
-        SOURCE, "run/files", "app", "files", "", TIME, TIME, 1, 1, 1, 1, Duration.ZERO, true,
-        java.util.Optional.empty());
-  }
-
-  private record Done(CommitTicket ticket, ManifestRef ref, CommitOutcome outcome) {}
-
-  private Done commit(CommitLedger ledger, Session session, List<Stored> packs)
-      throws IOException {
-    CommitTicket ticket = ledger.beginCommit(session.id());
-    Stored manifest = manifest(ticket, packs);
-    CommitProposal proposal = ledger.proposeCommit(ticket, manifest.object, list(packs));
-    assertThat(proposal).isInstanceOf(CommitProposal.Accepted.class);
-    List<PutDone> puts = new ArrayList<>();
-    for (StoreAnswer answer : ((CommitProposal.Accepted) proposal).stores()) {
-      if (answer instanceof StoreAnswer.Granted) {
-        puts.add(put(manifest, answer));
-      }
-    }
-    CommitOutcome outcome = ledger.finishCommit(ticket, puts, summary());
-    return new Done(ticket, new ManifestRef(ticket.seq(), manifest.object.sha256()), outcome);
-  }
-
-  private static Fault fault(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    HoldfastException thrown = catchThrowableOfType(HoldfastException.class, call);
-    assertThat(thrown).isNotNull();
-    return thrown.fault();
-  }
-
+public abstract class LedgerContract extends LedgerScene {
   @Test
   void aSnapshotIsCommittedToEveryStore() throws IOException {
     CommitLedger ledger = newRun();
@@ -157,20 +27,20 @@ public abstract class LedgerContract {
     assertThat(session.stores()).allMatch(SessionStore::writable);
     assertThat(session.bases()).isEmpty();
     Done first = commit(ledger, session, List.of(storedPack(ledger, session)));
-    assertThat(first.ticket.previous()).isEmpty();
-    assertThat(first.outcome.committed()).isTrue();
-    assertThat(first.outcome.manifest()).isEqualTo(first.ref);
-    assertThat(first.outcome.stores()).extracting(CommitOutcome.StoreState::name)
+    assertThat(first.ticket().previous()).isEmpty();
+    assertThat(first.outcome().committed()).isTrue();
+    assertThat(first.outcome().manifest()).isEqualTo(first.ref());
+    assertThat(first.outcome().stores()).extracting(CommitOutcome.StoreState::name)
         .isEqualTo(STORES);
-    assertThat(first.outcome.stores()).extracting(CommitOutcome.StoreState::state)
+    assertThat(first.outcome().stores()).extracting(CommitOutcome.StoreState::state)
         .containsOnly(CopyState.COMMITTED);
 
-    Session next = open(ledger, first.ref, new ManifestRef(77, first.ref.sha256()));
-    assertThat(next.bases()).containsExactly(first.ref);
+    Session next = open(ledger, first.ref(), new ManifestRef(77, first.ref().sha256()));
+    assertThat(next.bases()).containsExactly(first.ref());
     Done second = commit(ledger, next, List.of(storedPack(ledger, next)));
-    assertThat(second.ticket.seq()).isGreaterThan(first.ticket.seq());
-    assertThat(second.ticket.previous()).contains(first.ref);
-    assertThat(second.ticket.voids()).isEmpty();
+    assertThat(second.ticket().seq()).isGreaterThan(first.ticket().seq());
+    assertThat(second.ticket().previous()).contains(first.ref());
+    assertThat(second.ticket().voids()).isEmpty();
   }
 
   @Test
@@ -188,8 +58,8 @@ public abstract class LedgerContract {
     CommitTicket ticket = ledger.beginCommit(session.id());
     assertThat(ledger.beginCommit(session.id()).seq()).isEqualTo(ticket.seq());
     Stored manifest = manifest(ticket, List.of(pack));
-    CommitProposal proposal = ledger.proposeCommit(ticket, manifest.object, list(List.of(pack)));
-    assertThat(ledger.proposeCommit(ticket, manifest.object, list(List.of(pack)))).isEqualTo(
+    CommitProposal proposal = ledger.proposeCommit(ticket, manifest.object(), list(List.of(pack)));
+    assertThat(ledger.proposeCommit(ticket, manifest.object(), list(List.of(pack)))).isEqualTo(
         proposal);
     List<PutDone> done =
         ((CommitProposal.Accepted) proposal).stores().stream().map(a -> put(manifest, a)).toList();
@@ -213,8 +83,8 @@ public abstract class LedgerContract {
     CommitLedger later = newRun();
     Session last = open(later);
     Done done = commit(later, last, List.of(storedPack(later, last)));
-    assertThat(done.ticket.seq()).isGreaterThan(lostToo);
-    assertThat(done.ticket.voids()).contains(lost, lostToo);
+    assertThat(done.ticket().seq()).isGreaterThan(lostToo);
+    assertThat(done.ticket().voids()).contains(lost, lostToo);
   }
 
   @Test
@@ -259,11 +129,11 @@ public abstract class LedgerContract {
     Stored pack = pack();
     StoreAnswer first = grants(ledger, session, pack).getFirst();
     PutDone claimed =
-        new PutDone(pack.object.name(), first.store(), new PutDone.Done(PutOutcome.WRITTEN));
+        new PutDone(pack.object().name(), first.store(), new PutDone.Done(PutOutcome.WRITTEN));
     Confirmation confirmed = ledger.confirmPuts(session.id(), List.of(claimed));
     assertThat(confirmed.accepted()).isEmpty();
     assertThat(confirmed.putAgain())
-        .containsExactly(new Confirmation.Copy(pack.object.name(), first.store()));
+        .containsExactly(new Confirmation.Copy(pack.object().name(), first.store()));
     assertThat(grants(ledger, session, pack).getFirst()).isInstanceOf(StoreAnswer.Granted.class);
   }
 
@@ -276,21 +146,21 @@ public abstract class LedgerContract {
     StoreAnswer a = grants(ledger, session, half).getFirst();
     ledger.confirmPuts(session.id(), List.of(put(half, a)));
     Done done = commit(ledger, session, List.of(everywhere, half));
-    assertThat(done.outcome.committed()).isTrue();
-    assertThat(done.outcome.stores()).extracting(CommitOutcome.StoreState::state)
+    assertThat(done.outcome().committed()).isTrue();
+    assertThat(done.outcome().stores()).extracting(CommitOutcome.StoreState::state)
         .containsExactly(CopyState.COMMITTED, CopyState.PENDING);
-    assertThat(done.outcome.stores().getLast().reason()).isNotEmpty();
+    assertThat(done.outcome().stores().getLast().reason()).isNotEmpty();
 
     Session next = open(ledger);
     Stored nowhere = pack();
     CommitTicket ticket = ledger.beginCommit(next.id());
     CommitProposal proposal =
         ledger.proposeCommit(
-            ticket, manifest(ticket, List.of(nowhere)).object, list(List.of(nowhere)));
+            ticket, manifest(ticket, List.of(nowhere)).object(), list(List.of(nowhere)));
     assertThat(proposal)
         .isInstanceOfSatisfying(
             CommitProposal.Refused.class,
-            refused -> assertThat(refused.missing()).containsExactly(nowhere.object.sha256()));
+            refused -> assertThat(refused.missing()).containsExactly(nowhere.object().sha256()));
   }
 
   @Test
@@ -304,14 +174,14 @@ public abstract class LedgerContract {
         List.of(
             put(pack, answers.getFirst()),
             new PutDone(
-                pack.object.name(), answers.getLast().store(),
+                pack.object().name(), answers.getLast().store(),
                 new PutDone.Failed("it is gone", true))));
     assertThat(grants(ledger, session, pack())).extracting(StoreAnswer::store)
         .containsExactly(answers.getFirst().store());
     Done done = commit(ledger, session, List.of(pack));
-    assertThat(done.outcome.stores()).extracting(CommitOutcome.StoreState::state)
+    assertThat(done.outcome().stores()).extracting(CommitOutcome.StoreState::state)
         .containsExactly(CopyState.COMMITTED, CopyState.OFFLINE);
-    assertThat(done.outcome.stores().getLast().reason()).contains("it is gone");
+    assertThat(done.outcome().stores().getLast().reason()).contains("it is gone");
   }
 
   @Test
@@ -321,17 +191,17 @@ public abstract class LedgerContract {
     List<Stored> packs = List.of(storedPack(ledger, session));
     CommitTicket ticket = ledger.beginCommit(session.id());
     Stored manifest = manifest(ticket, packs);
-    ledger.proposeCommit(ticket, manifest.object, list(packs));
+    ledger.proposeCommit(ticket, manifest.object(), list(packs));
 
     CommitLedger later = newRun();
-    ResumeDecision decision = later.resumeCommit(manifest.object, list(packs));
+    ResumeDecision decision = later.resumeCommit(manifest.object(), list(packs));
     assertThat(decision).isInstanceOf(ResumeDecision.PutAgain.class);
     ResumeDecision.PutAgain again = (ResumeDecision.PutAgain) decision;
     assertThat(again.ticket().seq()).isEqualTo(ticket.seq());
     List<PutDone> puts = again.stores().stream().map(a -> put(manifest, a)).toList();
     assertThat(later.finishCommit(again.ticket(), puts, summary()).committed()).isTrue();
 
-    assertThat(newRun().resumeCommit(manifest.object, list(packs)))
+    assertThat(newRun().resumeCommit(manifest.object(), list(packs)))
         .isInstanceOf(ResumeDecision.Committed.class);
   }
 
@@ -343,11 +213,11 @@ public abstract class LedgerContract {
     CommitTicket ticket = ledger.beginCommit(session.id());
     Stored manifest = manifest(ticket, packs);
     CommitLedger later = newRun();
-    assertThat(later.resumeCommit(manifest.object, list(packs)))
+    assertThat(later.resumeCommit(manifest.object(), list(packs)))
         .isEqualTo(new ResumeDecision.Voided(ticket.seq()));
     Session next = open(later);
     Done done = commit(later, next, List.of(storedPack(later, next)));
-    assertThat(done.ticket.voids()).contains(ticket.seq());
+    assertThat(done.ticket().voids()).contains(ticket.seq());
   }
 
   @Test
@@ -377,8 +247,8 @@ public abstract class LedgerContract {
     assertThat(session.stores().getLast().state()).isEqualTo(CopyState.OFFLINE);
     assertThat(session.stores().getLast().reason()).isNotEmpty();
     Done done = commit(ledger, session, List.of(storedPack(ledger, session)));
-    assertThat(done.outcome.committed()).isTrue();
-    assertThat(done.outcome.stores()).extracting(CommitOutcome.StoreState::state)
+    assertThat(done.outcome().committed()).isTrue();
+    assertThat(done.outcome().stores()).extracting(CommitOutcome.StoreState::state)
         .containsExactly(CopyState.COMMITTED, CopyState.OFFLINE);
 
     setOffline("a", true);
@@ -391,13 +261,13 @@ public abstract class LedgerContract {
     CommitLedger ledger = newRun();
     Session session = open(ledger);
     Stored pack = storedPack(ledger, session);
-    List<GetGrants> grants = ledger.grantGets(List.of(pack.object.name()));
+    List<GetGrants> grants = ledger.grantGets(List.of(pack.object().name()));
     assertThat(grants).hasSize(1);
     assertThat(grants.getFirst().sources()).extracting(GetGrants.From::storeName).isEqualTo(STORES);
     for (GetGrants.From from : grants.getFirst().sources()) {
       Path back = files.resolve("back-" + from.storeName());
       mover().get(from.grant(), back, 1000);
-      assertThat(Files.mismatch(back, pack.file)).isEqualTo(-1);
+      assertThat(Files.mismatch(back, pack.file())).isEqualTo(-1);
     }
   }
 }

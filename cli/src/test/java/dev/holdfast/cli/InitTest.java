@@ -6,66 +6,23 @@ import dev.holdfast.cli.InProcess.Ran;
 import dev.holdfast.cli.config.Configuration;
 import dev.holdfast.cli.config.ConfigurationReader;
 import dev.holdfast.cli.keys.RecordBook;
-import dev.holdfast.cli.keys.TrustFile;
 import dev.holdfast.layout.StoreMarker;
 import dev.holdfast.signed.HostRecordCore;
 import dev.holdfast.signed.RecipientPurpose;
-import dev.holdfast.signed.SignedFile;
 import dev.holdfast.signed.StoreRecordCore;
 import dev.holdfast.signed.TrustRecipient;
-import dev.holdfast.state.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InitTest {
-  @TempDir
-  Path directory;
-
-  private InProcess program;
-
-  @BeforeEach
-  void program() {
-    program = new InProcess(directory);
-  }
-
-  private Ran init(String... more) {
-    List<String> words = new ArrayList<>(List.of("init", "--keys", "keys", "--no-passphrase"));
-    words.addAll(List.of(more));
-    return program.run(words.toArray(String[]::new));
-  }
-
-  private RecordBook book() {
-    return new RecordBook(TrustFile.read(directory.resolve("keys/trust")));
-  }
-
-  private String mode(String path) throws IOException {
-    return PosixFilePermissions.toString(
-        Files.getPosixFilePermissions(directory.resolve(path)));
-  }
-
-  private List<String> tree(String root) throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve(root))) {
-      return files.filter(Files::isRegularFile)
-          .map(file -> directory.resolve(root).relativize(file).toString())
-          .sorted()
-          .toList();
-    }
-  }
-
+/** {@code init} makes all of a fleet, or nothing. */
+final class InitTest extends FleetScene {
   @Test
   void makesKeysTrustHostConfigurationAndStores() throws Exception {
     Files.createDirectory(directory.resolve("data"));
@@ -274,196 +231,5 @@ class InitTest {
     assertThat(made.status()).as(made.err()).isZero();
     assertThat(program.run("validate").status()).isZero();
     assertThat(program.run("doctor").status()).isZero();
-  }
-
-  @Test
-  void aStoreIsMadeWithTheRecordsThatOtherStoresHold() throws Exception {
-    init("--store", "nas=a", "--files", ".");
-    Files.copy(directory.resolve("keys/trust"), directory.resolve("older-trust"));
-    assertThat(
-        program.with("HOLDFAST_STATE", "state2")
-            .run("host", "enrol", "--operator-key", "keys/operator.key", "--name", "web2")
-            .status())
-        .isZero();
-    Path record =
-        VerifyRepository.files(directory.resolve("a"), "hosts/").stream()
-            .filter(file -> file.toString().contains("/record/"))
-            .filter(file -> !file.toString().contains(hostId("state")))
-            .findFirst().orElseThrow();
-    Files.copy(
-        directory.resolve("older-trust"), directory.resolve("keys/trust"),
-        StandardCopyOption.REPLACE_EXISTING);
-    Path yaml = directory.resolve("holdfast.yaml");
-    Files.writeString(
-        yaml,
-        Files.readString(yaml)
-            .replace("stores:\n", "stores:\n  - {name: new, directory: " + directory.resolve("b")
-                + "}\n"));
-    Ran ran = program.run("store", "init", "new", "--operator-key", "keys/operator.key");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(directory.resolve("b").resolve(directory.resolve("a").relativize(record)))
-        .exists();
-    assertThat(book().hosts()).hasSize(2);
-  }
-
-  @Test
-  void aStoreThatWasAwayGetsTheRecordsWithTheNextBackup() throws Exception {
-    Files.createDirectory(directory.resolve("data"));
-    init("--store", "nas=a", "--store", "usb=b", "--files", "data");
-    Files.move(directory.resolve("b"), directory.resolve("away"));
-    assertThat(
-        program.with("HOLDFAST_STATE", directory.resolve("state2").toString())
-            .run("host", "enrol", "--operator-key", "keys/operator.key", "--name", "web2")
-            .status())
-        .isZero();
-    Files.move(directory.resolve("away"), directory.resolve("b"));
-    String path = "hosts/" + hostId("state2") + "/record";
-    assertThat(directory.resolve("b").resolve(path)).doesNotExist();
-    Ran ran =
-        program.with("HOLDFAST_STATE", directory.resolve("state").toString()).run("backup");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(VerifyRepository.files(directory.resolve("b"), path)).hasSize(1);
-  }
-
-  private String hostId(String state) {
-    return StateDirectory.at(directory.resolve(state)).hostId().toString();
-  }
-
-  @Test
-  void aProofIsRemembered() throws Exception {
-    Files.createDirectory(directory.resolve("data"));
-    init("--store", "nas=a", "--files", "data");
-    assertThat(program.run("backup").status()).isZero();
-    String two = "keys/recovery-2.key";
-    assertThat(program.run("doctor").out()).contains("warning: key-proof-overdue: recovery-2");
-    assertThat(program.run("key", "prove", "--identity", two).status()).isZero();
-    Ran after = program.run("doctor");
-    assertThat(after.out()).contains("ok: key proof: 'recovery-2' proven 0 days ago with ")
-        .contains("warning: key-proof-overdue: recovery-1");
-    Instant later = Instant.now().plus(Duration.ofDays(91));
-    assertThat(program.at(() -> later).run("doctor").out())
-        .contains("warning: key-proof-overdue: recovery-2", "proven 91 days ago");
-  }
-
-  @Test
-  void aChangedStoreNeedsASignature() throws Exception {
-    init("--store", "nas=a", "--files", ".");
-    Path yaml = directory.resolve("holdfast.yaml");
-    Files.writeString(
-        yaml, Files.readString(yaml).replace("- name: nas", "- name: nas\n    site: cellar"));
-    Ran ran = program.run("store", "init", "--operator-key", "keys/operator.key", "--json");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(ran.last()).contains("\"done\":\"record_signed\"");
-    StoreRecordCore record = book().storeNamed("nas").orElseThrow();
-    assertThat(record.n()).isEqualTo(2);
-    assertThat(record.site()).isEqualTo("cellar");
-    SignedFile file = book().store(record.store()).orElseThrow();
-    assertThat(Files.readAllBytes(directory.resolve("a").resolve(file.name().path())))
-        .isEqualTo(file.bytes());
-  }
-
-  @Test
-  void aFurtherStoreGetsTrustAndAllHostRecords() throws Exception {
-    init("--store", "nas=a", "--files", ".");
-    assertThat(
-        program.with("HOLDFAST_STATE", "state2")
-            .run("host", "enrol", "--operator-key", "keys/operator.key", "--name", "web2")
-            .status())
-        .isZero();
-    assertThat(book().hosts()).hasSize(2);
-    Path yaml = directory.resolve("holdfast.yaml");
-    Files.writeString(
-        yaml,
-        Files.readString(yaml)
-            .replace("stores:\n", "stores:\n  - {name: usb, directory: " + directory + "/b}\n"));
-    Ran ran = program.run("store", "init", "usb", "--operator-key", "keys/operator.key");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(tree("b").stream().filter(name -> name.startsWith("hosts/"))).hasSize(2);
-    assertThat(tree("a").stream().filter(name -> name.startsWith("hosts/"))).hasSize(2);
-    assertThat(tree("b").stream().filter(name -> name.startsWith("trust/"))).hasSize(1);
-  }
-
-  @Test
-  void aStoreThatIsAwayIsNotMadeAgainUnlessNamed() throws Exception {
-    init("--store", "nas=a", "--files", ".");
-    Files.move(directory.resolve("a"), directory.resolve("away"));
-    Ran ran = program.run("store", "init", "--operator-key", "keys/operator.key");
-    assertThat(ran.status()).isEqualTo(8);
-    assertThat(directory.resolve("a")).doesNotExist();
-    assertThat(program.run("store", "init", "nas", "--operator-key", "keys/operator.key").status())
-        .isZero();
-    assertThat(StoreMarker.parse(Files.readAllBytes(directory.resolve("a/holdfast.json"))))
-        .isEqualTo(StoreMarker.parse(Files.readAllBytes(directory.resolve("away/holdfast.json"))));
-  }
-
-  @Test
-  void aReinstalledMachineContinuesTheSeriesOfItsName() {
-    init("--store", "nas=a", "--files", ".");
-    HostRecordCore old = book().hosts().getFirst();
-    Ran same = program.run("host", "enrol", "--operator-key", "keys/operator.key");
-    assertThat(same.out()).contains("is enrolled already");
-    Ran ran =
-        program.with("HOLDFAST_STATE", "fresh")
-            .run("host", "enrol", "--operator-key", "keys/operator.key", "--json");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(ran.last()).contains("\"replaces\":[\"" + old.host() + "\"]");
-    assertThat(book().hosts()).hasSize(2).anyMatch(h -> h.replaces().contains(old.host()));
-  }
-
-  @Test
-  void aRenewedHostContinuesItsSeriesUnderANewId() throws Exception {
-    Files.createDirectory(directory.resolve("data"));
-    init("--store", "nas=a", "--files", "data");
-    assertThat(program.run("backup").status()).isZero();
-    HostRecordCore old = book().hosts().getFirst();
-    Ran ran = program.run("host", "renew", "--operator-key", "keys/operator.key");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(directory.resolve("state/retired-" + old.host() + "/host.id")).exists();
-    assertThat(program.run("backup").status()).isZero();
-    Ran list = program.run("snapshots", "--identity", "keys/drill.key", "--json");
-    assertThat(list.lines()).hasSize(3);
-    Ran latest = program.run("ls", "latest", "--identity", "keys/drill.key");
-    assertThat(latest.status()).as(latest.err()).isZero();
-    assertThat(program.with("HOLDFAST_STATE", "none")
-        .run("host", "renew", "--operator-key", "keys/operator.key").status()).isEqualTo(4);
-  }
-
-  @Test
-  void anotherFleetsOperatorKeyIsRefused() throws Exception {
-    init("--store", "nas=a", "--files", ".");
-    program.run(
-        "init", "--keys", "k2", "--no-passphrase", "--state", "s2", "-c", "o.yaml", "--store",
-        "b=b", "--files", ".");
-    Ran ran = program.run("store", "init", "--operator-key", "k2/operator.key");
-    assertThat(ran.status()).isEqualTo(12);
-    assertThat(ran.err()).contains("[HF-2006]");
-    Ran none = program.run("store", "init", "--operator-key", "k2/trust");
-    assertThat(none.status()).isEqualTo(12);
-    Ran missing = program.run("store", "init", "--operator-key", "nothing");
-    assertThat(missing.status()).isEqualTo(12);
-    Ran unnamed = program.run("store", "init", "nothing", "--operator-key", "k2/operator.key");
-    assertThat(unnamed.status()).isEqualTo(2);
-    assertThat(unnamed.err()).contains("[HF-3010]");
-  }
-
-  @Test
-  void doctorLooksAtEverything() throws Exception {
-    Files.createDirectory(directory.resolve("data"));
-    init("--store", "nas=a", "--files", "data");
-    Ran ran = program.run("doctor", "--identity", "keys/recovery-2.key");
-    assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(ran.out())
-        .contains(
-            "ok: machine: ", "ok: configuration: ", "ok: trust: version 1", "ok: state: host ",
-            "ok: store nas: ", "ok: source testhost/data: ", "ok: identity: recipient 'recovery-2'",
-            "warning: key-on-host: ");
-    Files.delete(directory.resolve("data"));
-    Files.move(directory.resolve("a"), directory.resolve("away"));
-    Files.delete(directory.resolve("state/host.id"));
-    Ran broken = program.run("doctor", "--json");
-    assertThat(broken.status()).isEqualTo(4);
-    assertThat(broken.err()).contains("[HF-5001]", "[HF-3002]", "[HF-2105]");
-    assertThat(broken.lines().stream().filter(line -> line.contains("\"error\"")))
-        .singleElement().asString().contains("HF-2105", "\"exit_code\":4");
   }
 }

@@ -26,61 +26,6 @@ import java.util.TreeMap;
  * request whose additions were ignored is none.
  */
 final class PresignedAttacks {
-  /** What an attacker holds, and what is there to attack. */
-  private record Target(S3Scene scene, Grant.Http put, ObjectName name, byte[] bytes,
-      byte[] other, Grant.Http get, ObjectName victim, byte[] victimBytes) {
-    RawS3 raw() {
-      return scene.raw();
-    }
-
-    Map<String, String> headers() {
-      return new TreeMap<>(put.headers());
-    }
-
-    /** Path and query as they go over the wire. */
-    String put(String from, String to) {
-      return text(put).replace(from, to);
-    }
-
-    String text(Grant.Http grant) {
-      return grant.uri().getRawPath() + "?" + grant.uri().getRawQuery();
-    }
-
-    RawS3.Reply send(Map<String, String> headers, byte[] body) {
-      return raw().send("PUT", text(put), headers, body);
-    }
-
-    RawS3.Reply with(String header, String value) {
-      Map<String, String> more = headers();
-      more.put(header, value);
-      return send(more, bytes);
-    }
-
-    boolean written() {
-      return scene.bytes(name).isPresent();
-    }
-
-    /** Something other than the granted bytes is under the granted name. */
-    boolean wrongBytes() {
-      return scene.bytes(name).map(b -> !Arrays.equals(b, bytes)).orElse(false);
-    }
-
-    RawS3.Reply head(ObjectName of) {
-      return raw().call("HEAD", scene.path(of), "", Map.of("x-amz-checksum-mode", "ENABLED"),
-          new byte[0]);
-    }
-
-    boolean victimHarmed() {
-      return scene.bytes(victim).map(b -> !Arrays.equals(b, victimBytes)).orElse(true);
-    }
-  }
-
-  /** Does it; whether it had an effect. */
-  @FunctionalInterface
-  private interface Attack {
-    boolean works(Target target);
-  }
-
   private final S3Scene scene;
   private final Random random;
 
@@ -97,7 +42,7 @@ final class PresignedAttacks {
     return results;
   }
 
-  private static boolean works(Attack attack, Target target) {
+  private static boolean works(PresignedTarget.Attack attack, PresignedTarget target) {
     try {
       return attack.works(target);
     } catch (UncheckedIOException e) {
@@ -106,20 +51,20 @@ final class PresignedAttacks {
     }
   }
 
-  private Map<String, Attack> all() {
-    Map<String, Attack> all = new LinkedHashMap<>();
+  private Map<String, PresignedTarget.Attack> all() {
+    Map<String, PresignedTarget.Attack> all = new LinkedHashMap<>();
     methods(all);
     keys(all);
     bodies(all);
     digests(all);
     times(all);
     signatures(all);
-    queries(all);
-    headers(all);
+    PresignedAdditions.queries(all);
+    PresignedAdditions.headers(all);
     return all;
   }
 
-  private static void methods(Map<String, Attack> all) {
+  private static void methods(Map<String, PresignedTarget.Attack> all) {
     all.put("put grant used to GET", t -> t.raw()
         .send("GET", t.text(t.put()).replace(t.scene().path(t.name()), t.scene().path(t.victim())),
             t.headers(), t.bytes())
@@ -156,7 +101,7 @@ final class PresignedAttacks {
     });
   }
 
-  private static void keys(Map<String, Attack> all) {
+  private static void keys(Map<String, PresignedTarget.Attack> all) {
     all.put("other key", t -> {
       t.raw().send("PUT", t.put(t.scene().path(t.name()), t.scene().path(t.victim())),
           t.headers(), t.bytes());
@@ -190,7 +135,7 @@ final class PresignedAttacks {
     });
   }
 
-  private static void bodies(Map<String, Attack> all) {
+  private static void bodies(Map<String, PresignedTarget.Attack> all) {
     all.put("other bytes of the same length", t -> {
       t.send(t.headers(), t.other());
       return t.wrongBytes();
@@ -229,7 +174,7 @@ final class PresignedAttacks {
     });
   }
 
-  private static void digests(Map<String, Attack> all) {
+  private static void digests(Map<String, PresignedTarget.Attack> all) {
     all.put("checksum of other bytes", t -> {
       Map<String, String> headers = t.headers();
       headers.put("x-amz-checksum-sha256", RawS3.sha256(t.other()));
@@ -273,7 +218,7 @@ final class PresignedAttacks {
     });
   }
 
-  private void times(Map<String, Attack> all) {
+  private void times(Map<String, PresignedTarget.Attack> all) {
     all.put("after it expired", t -> {
       Instant old = t.scene().clock().instant().minus(Duration.ofMinutes(20));
       Grant.Http late = grantPut(t.scene().at(() -> old), t.name(), t.bytes());
@@ -305,7 +250,7 @@ final class PresignedAttacks {
     });
   }
 
-  private static void signatures(Map<String, Attack> all) {
+  private static void signatures(Map<String, PresignedTarget.Attack> all) {
     all.put("no signature", t -> t.raw()
         .send("PUT", t.text(t.put()).replaceAll("\\?.*", ""), t.headers(), t.bytes()).ok());
     all.put("empty signature", t -> t.raw()
@@ -324,104 +269,7 @@ final class PresignedAttacks {
         .send("PUT", t.put("us-east-1", "eu-west-1"), t.headers(), t.bytes()).ok());
   }
 
-  private static void queries(Map<String, Attack> all) {
-    for (String added : new String[]{"acl", "tagging", "retention", "legal-hold", "uploads",
-        "partNumber=1&uploadId=x", "versionId=null", "x-id=PutObject", "x-amz-acl=public-read",
-        "X-Amz-Acl=public-read", "x-amz-copy-source=x"}) {
-      all.put("query with " + added, t -> t.raw()
-          .send("PUT", t.text(t.put()) + "&" + added, t.headers(), t.bytes()).ok());
-    }
-    all.put("query of a GET with response-content-type", t -> t.raw()
-        .send("GET", t.text(t.get()) + "&response-content-type=text%2Fhtml", Map.of(), new byte[0])
-        .ok());
-    all.put("query of a GET with versionId", t -> t.raw()
-        .send("GET", t.text(t.get()) + "&versionId=null", Map.of(), new byte[0]).ok());
-  }
-
-  private static void headers(Map<String, Attack> all) {
-    all.put("x-amz-acl", t -> {
-      t.with("x-amz-acl", "public-read");
-      return t.raw().send("GET", t.scene().path(t.name()), Map.of(), new byte[0]).ok();
-    });
-    all.put("x-amz-grant-read", t -> {
-      t.with("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"");
-      return t.raw().send("GET", t.scene().path(t.name()), Map.of(), new byte[0]).ok();
-    });
-    all.put("x-amz-copy-source", t -> {
-      t.with("x-amz-copy-source", t.scene().path(t.victim()));
-      return t.wrongBytes();
-    });
-    all.put("x-amz-copy-source without a body", t -> {
-      Map<String, String> headers = t.headers();
-      headers.put("x-amz-copy-source", t.scene().path(t.victim()));
-      headers.put("content-length", "0");
-      t.send(headers, new byte[0]);
-      return t.wrongBytes();
-    });
-    all.put("x-amz-object-lock", t -> {
-      Map<String, String> headers = t.headers();
-      headers.put("x-amz-object-lock-mode", "GOVERNANCE");
-      headers.put("x-amz-object-lock-retain-until-date", t.scene().clock().instant()
-          .plus(Duration.ofDays(1)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
-      t.send(headers, t.bytes());
-      return !t.head(t.name()).header("x-amz-object-lock-mode").isEmpty();
-    });
-    all.put("x-amz-object-lock-legal-hold", t -> {
-      t.with("x-amz-object-lock-legal-hold", "ON");
-      boolean held = t.head(t.name()).header("x-amz-object-lock-legal-hold").equals("ON");
-      byte[] off = "<LegalHold><Status>OFF</Status></LegalHold>".getBytes();
-      if (held) {
-        t.raw().call("PUT", t.scene().path(t.name()), "legal-hold",
-            Map.of("content-md5", RawS3.md5(off)), off);
-      }
-      return held;
-    });
-    all.put("x-amz-meta", t -> {
-      t.with("x-amz-meta-evil", "x");
-      return !t.head(t.name()).header("x-amz-meta-evil").isEmpty();
-    });
-    all.put("x-amz-tagging", t -> {
-      t.with("x-amz-tagging", "a=b");
-      return t.raw().call("GET", t.scene().path(t.name()), "tagging").text().contains("<Tag>");
-    });
-    all.put("x-amz-storage-class", t -> {
-      t.with("x-amz-storage-class", "REDUCED_REDUNDANCY");
-      return t.head(t.name()).header("x-amz-storage-class").equals("REDUCED_REDUNDANCY");
-    });
-    all.put("x-amz-website-redirect-location", t -> {
-      t.with("x-amz-website-redirect-location", "/x");
-      return !t.head(t.name()).header("x-amz-website-redirect-location").isEmpty();
-    });
-    all.put("x-amz-server-side-encryption", t -> {
-      t.with("x-amz-server-side-encryption", "AES256");
-      return !t.head(t.name()).header("x-amz-server-side-encryption").isEmpty();
-    });
-    all.put("x-amz-server-side-encryption-customer", t -> {
-      Map<String, String> headers = t.headers();
-      headers.put("x-amz-server-side-encryption-customer-algorithm", "AES256");
-      headers.put("x-amz-server-side-encryption-customer-key", RawS3.sha256(t.bytes()));
-      headers.put("x-amz-server-side-encryption-customer-key-md5", RawS3.md5(t.bytes()));
-      RawS3.Reply reply = t.send(headers, t.bytes());
-      return reply.ok() && !t.head(t.name()).ok();
-    });
-    all.put("x-amz-write-offset-bytes", t -> {
-      t.scene().write(t.name(), t.bytes());
-      Map<String, String> headers = t.headers();
-      headers.put("x-amz-write-offset-bytes", Integer.toString(t.bytes().length));
-      t.send(headers, t.bytes());
-      return t.wrongBytes();
-    });
-    all.put("x-amz-security-token", t -> t.with("x-amz-security-token", "x").ok()
-        && !t.written());
-    all.put("x-forwarded-host", t -> {
-      Map<String, String> headers = t.headers();
-      headers.put("host", "evil.example");
-      headers.put("x-forwarded-host", "127.0.0.1");
-      return t.send(headers, t.bytes()).ok() && t.wrongBytes();
-    });
-  }
-
-  private Target target() {
+  private PresignedTarget target() {
     byte[] bytes = bytes();
     byte[] other = bytes.clone();
     other[random.nextInt(other.length)] ^= 1;
@@ -430,7 +278,7 @@ final class PresignedAttacks {
     ObjectName victim = name(victimBytes);
     scene.write(victim, victimBytes);
     Grant.Http get = (Grant.Http) scene.store().grantGet(victim);
-    return new Target(scene, grantPut(scene, name, bytes), name, bytes, other, get, victim,
+    return new PresignedTarget(scene, grantPut(scene, name, bytes), name, bytes, other, get, victim,
         victimBytes);
   }
 

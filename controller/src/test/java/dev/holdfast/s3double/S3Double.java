@@ -39,9 +39,7 @@ public final class S3Double implements AutoCloseable {
   private final Map<String, Bucket> buckets = new ConcurrentSkipListMap<>();
   private final Behaviours behaviours = new Behaviours();
   private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
-  private final SigV4 signatures;
-  private final ObjectOperations objects;
-  private final BucketOperations bucketOperations;
+  private final Routes routes;
   private volatile Duration slowness = Duration.ofMillis(300);
   private volatile Duration listLag = Duration.ofSeconds(30);
   private volatile long capacityBytes = Long.MAX_VALUE;
@@ -60,9 +58,11 @@ public final class S3Double implements AutoCloseable {
     this.clock = clock;
     this.region = region;
     this.tls = tls != null;
-    this.signatures = new SigV4(keys, region);
-    this.objects = new ObjectOperations(buckets, () -> capacityBytes - usedBytes());
-    this.bucketOperations = new BucketOperations(buckets, region);
+    this.routes =
+        new Routes(
+            buckets, new SigV4(keys, region),
+            new ObjectOperations(buckets, () -> capacityBytes - usedBytes()),
+            new BucketOperations(buckets, region), () -> listLag);
     ServerSocketFactory sockets = tls == null ? ServerSocketFactory.getDefault() : tls.sockets();
     this.wire = new HttpWire(sockets, this::answer, () -> slowness);
     this.port = wire.listen();
@@ -323,7 +323,7 @@ public final class S3Double implements AutoCloseable {
     Answer answer = Delivery.before(call, redirectTarget, region, slowness);
     if (answer == null) {
       try {
-        answer = perform(call);
+        answer = routes.perform(call);
       } catch (S3Error e) {
         answer = e.answer(request.rawPath);
       }
@@ -335,82 +335,6 @@ public final class S3Double implements AutoCloseable {
     seen.add(new Seen(call.operation, request.method, name, bucket, key, request.rawQuery,
         Set.copyOf(request.headers.keySet()), call.presigned, answer.status));
     return answer;
-  }
-
-  private Answer perform(Call call) {
-    if (SigV4.anonymous(call.request)) {
-      return anonymous(call);
-    }
-    SigV4.Seen who = signatures.check(call.request, call.now, call::has);
-    call.who = who.key();
-    call.presigned = who.presigned();
-    Delivery.judgeUnsigned(call, who.unsignedHeaders());
-    return route(call);
-  }
-
-  private Answer anonymous(Call call) {
-    if (call.has(Misbehaviour.SIGNATURE_IGNORED)) {
-      call.who = new SigV4.Key("nobody", "", Optional.empty(), Rights.all());
-      return route(call);
-    }
-    Bucket bucket = buckets.get(call.bucket);
-    if (bucket != null && call.operation == Operation.GET_OBJECT) {
-      Version version;
-      synchronized (bucket) {
-        version = bucket.current(call.key);
-      }
-      if (version != null && version.acl.startsWith("public-read")) {
-        return objects.get(call, bucket);
-      }
-    }
-    throw S3Error.denied("Access Denied");
-  }
-
-  private Answer route(Call call) {
-    if (call.operation == Operation.OTHER) {
-      throw S3Error.notImplemented(call.request.method + " of this");
-    }
-    if (call.operation != Operation.DELETE_OBJECT && call.operation != Operation.DELETE_OBJECTS) {
-      String action = call.request.hasQuery("versionId") && call.operation.action()
-          .equals("s3:GetObject") ? "s3:GetObjectVersion" : call.operation.action();
-      call.require(action, call.subject());
-    }
-    if (call.operation == Operation.CREATE_BUCKET) {
-      return bucketOperations.create(call);
-    }
-    if (call.operation == Operation.LIST_BUCKETS) {
-      return bucketOperations.list(call);
-    }
-    Bucket bucket = buckets.get(call.bucket);
-    if (bucket == null) {
-      throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist")
-          .detail("BucketName", call.bucket);
-    }
-    return switch (call.operation) {
-      case PUT_OBJECT -> objects.put(call, bucket);
-      case COPY_OBJECT -> objects.copy(call, bucket);
-      case GET_OBJECT, HEAD_OBJECT -> objects.get(call, bucket);
-      case DELETE_OBJECT -> objects.delete(call, bucket);
-      case DELETE_OBJECTS -> BucketOperations.deleteObjects(call, bucket);
-      case GET_RETENTION -> LockOperations.getRetention(call, bucket);
-      case PUT_RETENTION -> LockOperations.putRetention(call, bucket);
-      case GET_LEGAL_HOLD -> LockOperations.getHold(call, bucket);
-      case PUT_LEGAL_HOLD -> LockOperations.putHold(call, bucket);
-      case LIST, LIST_V2 -> new Listing(call, bucket, listLag).objects();
-      case LIST_VERSIONS -> new Listing(call, bucket, listLag).versions();
-      case HEAD_BUCKET -> bucketOperations.head();
-      case DELETE_BUCKET -> bucketOperations.delete(bucket);
-      case GET_LOCATION -> bucketOperations.location();
-      case GET_VERSIONING -> BucketOperations.versioning(bucket);
-      case PUT_VERSIONING -> BucketOperations.putVersioning(call, bucket);
-      case GET_LOCK_CONFIGURATION -> LockOperations.getConfiguration(call, bucket);
-      case PUT_LOCK_CONFIGURATION -> LockOperations.putConfiguration(call, bucket);
-      case GET_LIFECYCLE -> throw new S3Error(404, "NoSuchLifecycleConfiguration",
-          "The lifecycle configuration does not exist");
-      case GET_POLICY -> throw new S3Error(404, "NoSuchBucketPolicy",
-          "The bucket policy does not exist");
-      default -> throw S3Error.notImplemented(call.operation.name());
-    };
   }
 
   /** For failures: what was asked, without anything secret. */

@@ -37,26 +37,7 @@ class ChainPropsTest {
   private final TrustView trust = f.trustView();
   private final HostRecordView record = f.recordView(trust, f.record1());
   private final Random random = new Random(SEED);
-  private final Map<Damage, int[]> tally = new java.util.EnumMap<>(Damage.class);
-
-  /** What happens to one store or to all. */
-  private enum Damage {
-    DROP_EVERYWHERE,
-    DROP_TAIL_OF_ONE_STORE,
-    DROP_TAIL_EVERYWHERE,
-    RENAME_NUMBER,
-    RENAME_HASH,
-    SWAP_NAMES,
-    FLIP_A_BIT,
-    REPLAY_AS_NEWEST,
-    FORK_BACK_DATED,
-    FORK_NEWEST,
-    VOID_A_GOOD_ONE,
-    FORGED_BY_A_STRANGER,
-    DROP_CHECKPOINTS_OF_ONE_STORE,
-    CHECKPOINT_FORK,
-    CHECKPOINT_BACKWARDS
-  }
+  private final Map<ChainDamage, int[]> tally = new java.util.EnumMap<>(ChainDamage.class);
 
   /** A file under a name in a store. */
   private record Copy(byte[] bytes, ObjectName.Signed name, String store, long minute) {
@@ -226,7 +207,7 @@ class ChainPropsTest {
           .isEmpty();
       Set<Finding> before = new HashSet<>(read(history.copies, Optional.empty()));
       for (int i = 0; i < MUTATIONS / HISTORIES; i++) {
-        Damage damage = Damage.values()[done++ % Damage.values().length];
+        ChainDamage damage = ChainDamage.values()[done++ % ChainDamage.values().length];
         List<Copy> copies = new ArrayList<>(history.copies);
         boolean expect = damage(history, copies, damage);
         List<Finding> after =
@@ -241,11 +222,11 @@ class ChainPropsTest {
     StringBuilder text = new StringBuilder("found " + done + " of " + done + " mutations:");
     tally.forEach((damage, n) -> text.append(' ').append(damage).append('=').append(n[0]));
     System.out.println(text);
-    assertThat(tally).hasSize(Damage.values().length);
+    assertThat(tally).hasSize(ChainDamage.values().length);
   }
 
   /** Damages the copies; whether the reader needs an expectation to see it: one store's tail cannot be missed alone. */
-  private boolean damage(History history, List<Copy> copies, Damage damage) {
+  private boolean damage(History history, List<Copy> copies, ChainDamage damage) {
     SignedFile newest = history.manifests.getLast();
     ManifestCore newestCore = (ManifestCore) newest.core();
     // Only what a checkpoint or successor speaks for can be missed.
@@ -355,7 +336,7 @@ class ChainPropsTest {
       case CHECKPOINT_FORK, CHECKPOINT_BACKWARDS -> {
         SignedFile last = history.checkpoints.getLast();
         CheckpointCore core = (CheckpointCore) last.core();
-        boolean fork = damage == Damage.CHECKPOINT_FORK;
+        boolean fork = damage == ChainDamage.CHECKPOINT_FORK;
         ManifestRef upto =
             fork
                 ? core.upto()

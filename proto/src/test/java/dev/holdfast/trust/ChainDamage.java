@@ -1,0 +1,20 @@
+package dev.holdfast.trust;
+
+/** What happens to the history of a host in one store or in all. */
+enum ChainDamage {
+  DROP_EVERYWHERE,
+  DROP_TAIL_OF_ONE_STORE,
+  DROP_TAIL_EVERYWHERE,
+  RENAME_NUMBER,
+  RENAME_HASH,
+  SWAP_NAMES,
+  FLIP_A_BIT,
+  REPLAY_AS_NEWEST,
+  FORK_BACK_DATED,
+  FORK_NEWEST,
+  VOID_A_GOOD_ONE,
+  FORGED_BY_A_STRANGER,
+  DROP_CHECKPOINTS_OF_ONE_STORE,
+  CHECKPOINT_FORK,
+  CHECKPOINT_BACKWARDS
+}
