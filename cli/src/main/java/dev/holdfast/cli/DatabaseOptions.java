@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a database is loaded, for {@code restore}. */
@@ -39,10 +40,8 @@ final class DatabaseOptions {
   @Option(names = "--no-globals", description = "Make no roles or accounts.")
   boolean noGlobals;
 
-  @Option(
-      names = "--trusted",
-      description = "MySQL: load with all rights of the user of --to, and keep definers. A forged backup could use them.")
-  boolean trusted;
+  @Mixin
+  LoadRights rights = new LoadRights();
 
   /** Everything under this name, or as captured. */
   static LoadWish everything(@Nullable String into, boolean trusted) {
@@ -63,7 +62,7 @@ final class DatabaseOptions {
   LoadWish wish(boolean used) {
     boolean given =
         into != null || inPlace != null || !tables.isEmpty() || schemaOnly || dataOnly || noGlobals
-            || trusted;
+            || rights.trusted;
     if (given && !used) {
       throw Call.usage("options of a database without a server", "--to URL or --scratch");
     }
@@ -80,7 +79,8 @@ final class DatabaseOptions {
     LoadWish.Part part =
         schemaOnly ? LoadWish.Part.SCHEMA : dataOnly ? LoadWish.Part.DATA : LoadWish.Part.ALL;
     return new LoadWish(
-        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals, trusted,
+        Optional.ofNullable(into), Optional.ofNullable(inPlace), tables, part, !noGlobals,
+        rights.trusted,
         jobs());
   }
 }

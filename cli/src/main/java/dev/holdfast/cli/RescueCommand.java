@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code holdfast rescue}. */
@@ -52,11 +53,8 @@ final class RescueCommand implements Action {
       description = "Where to; a directory that is absent or empty. Databases without --to come as dump files.")
   private @Nullable String target;
 
-  @Option(
-      names = "--to",
-      paramLabel = "URL",
-      description = "Load databases into this server: postgres://[USER@]HOST[:PORT], mysql://… (repeatable).")
-  List<String> servers = new ArrayList<>();
+  @Mixin
+  TargetServers servers = new TargetServers();
 
   @Option(
       names = "--into",
@@ -64,10 +62,8 @@ final class RescueCommand implements Action {
       description = "Name of the new database, for one; else as captured.")
   private @Nullable String into;
 
-  @Option(
-      names = "--trusted",
-      description = "MySQL: load with all rights of the user of --to, and keep definers. A forged backup could use them.")
-  boolean trusted;
+  @Mixin
+  LoadRights rights = new LoadRights();
 
   @Option(
       names = "--dry-run",
@@ -118,7 +114,7 @@ final class RescueCommand implements Action {
   @Override
   public void run(Call call) {
     Set<Preserve> preserved = RestoreWork.preserve(preserve);
-    List<ServerUrl> urls = servers.stream().map(url -> ServerUrl.parse("--to", url)).toList();
+    List<ServerUrl> urls = servers.urls();
     requirePlace(urls);
     List<StoreConfig> places =
         stores.stream().map(place -> StoreWord.place(place, call::absolute)).toList();
@@ -137,7 +133,7 @@ final class RescueCommand implements Action {
           parts.stream().filter(part -> DatabaseRestore.fits(part, urls)).toList();
       List<RestorePart> rest = parts.stream().filter(part -> !loaded.contains(part)).toList();
       DatabaseRestore databases = new DatabaseRestore(call, work);
-      LoadWish wish = DatabaseOptions.everything(into, trusted);
+      LoadWish wish = DatabaseOptions.everything(into, rights.trusted);
       List<DatabaseRestore.Loading> loadings = databases.prepare(loaded, urls, wish);
       if (!rest.isEmpty()) {
         work.run(rest, RestoreSelection.ALL, preserved, directory(call, rest), dryRun);

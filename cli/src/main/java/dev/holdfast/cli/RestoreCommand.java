@@ -49,11 +49,8 @@ final class RestoreCommand implements Action {
       description = "Where to; a directory that is absent or empty. Databases come as dump files.")
   private @Nullable String target;
 
-  @Option(
-      names = "--to",
-      paramLabel = "URL",
-      description = "Load databases into this server: postgres://[USER@]HOST[:PORT], mysql://… (repeatable).")
-  List<String> servers = new ArrayList<>();
+  @Mixin
+  TargetServers servers = new TargetServers();
 
   @Option(
       names = "--scratch",
@@ -108,7 +105,7 @@ final class RestoreCommand implements Action {
     Set<Preserve> preserved = RestoreWork.preserve(preserve);
     requireTarget();
     Duration keeping = keeping();
-    List<ServerUrl> urls = servers.stream().map(url -> ServerUrl.parse("--to", url)).toList();
+    List<ServerUrl> urls = servers.urls();
     LoadWish wish = database.wish(!urls.isEmpty() || scratch);
     PathSelector selector = PathSelector.parse(snapshot);
     Configuration configuration = new ConfigurationReader().read(call.configuration());
