@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import static dev.holdfast.cli.DatabaseVerbs.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.MariadbInstance;
@@ -39,21 +40,21 @@ class MariadbBackupTest {
 
   @Test
   void aServerIsBackedUpAndLookedAt() throws IOException {
-    InProcess program = program();
-    expect(0, init(program, "mysql://root@/?socket=" + server.socket()));
-    InProcess.Ran backup = program.run("backup", "--json");
+    DatabaseVerbs verbs = verbs();
+    expect(0, verbs.init("--mysql", "mysql://root@/?socket=" + server.socket()));
+    InProcess.Ran backup = verbs.run("backup", "--json");
     expect(0, backup);
     assertThat(backup.out()).contains("\"consistency\":\"exact\"").contains("not-transactional");
-    InProcess.Ran doctor = program.run("doctor");
+    InProcess.Ran doctor = verbs.run("doctor");
     assertThat(doctor.out()).contains("MariaDB").contains("databases [b x, shop]");
     InProcess.Ran list =
-        program.run("ls", "latest", "--identity",
+        verbs.run("ls", "latest", "--identity",
             directory.resolve("keys/recovery-1.key").toString());
     expect(0, list);
     assertThat(list.out()).contains("/mysql/databases/shop/dump.sql", "/mysql/users.sql",
         "/mysql/databases/b%20x/dump.sql");
     InProcess.Ran cat =
-        program.run("cat", "latest:/mysql/databases/shop/dump.sql", "--identity",
+        verbs.run("cat", "latest:/mysql/databases/shop/dump.sql", "--identity",
             directory.resolve("keys/recovery-1.key").toString());
     expect(0, cat);
     assertThat(cat.out()).contains("order 5000").contains("-- Dump completed");
@@ -61,23 +62,23 @@ class MariadbBackupTest {
 
   @Test
   void whoMayNotReadAllIsToldBefore() throws IOException {
-    InProcess program = program();
-    expect(0, init(program, "mysql://weak@/shop?socket=" + server.socket()));
-    InProcess.Ran wrong = program.run("backup");
+    DatabaseVerbs verbs = verbs();
+    expect(0, verbs.init("--mysql", "mysql://weak@/shop?socket=" + server.socket()));
+    InProcess.Ran wrong = verbs.run("backup");
     expect(1, wrong);
     assertThat(wrong.err()).contains("HF-5202").contains("MYSQL_PWD");
-    InProcess.Ran weak = program.with("MYSQL_PWD", "hush").run("doctor");
+    InProcess.Ran weak = verbs.with("MYSQL_PWD", "hush").run("doctor");
     assertThat(weak.out() + weak.err()).contains("HF-5204").contains("lacks RELOAD on *.*")
         .contains("grant select, show view").doesNotContain("hush");
-    expect(1, program.with("MYSQL_PWD", "hush").run("backup"));
+    expect(1, verbs.with("MYSQL_PWD", "hush").run("backup"));
   }
 
   @Test
   void aPasswordLiesInAnOptionFile() throws IOException {
     server.sql("create user holder@localhost identified by 'it''s # \"secret\"'; grant select, show"
         + " view, trigger, event, reload on *.* to holder@localhost");
-    InProcess program = program();
-    expect(0, init(program, "mysql://holder@/shop?socket=" + server.socket()));
+    DatabaseVerbs verbs = verbs();
+    expect(0, verbs.init("--mysql", "mysql://holder@/shop?socket=" + server.socket()));
     Path options = directory.resolve("my.cnf");
     Files.writeString(options, "[client]\npassword=\"it's # \\\"secret\\\"\"\n");
     Path yaml = directory.resolve("holdfast.yaml");
@@ -86,24 +87,14 @@ class MariadbBackupTest {
         Files.readString(yaml).replace(
             "user: holder", "user: holder, defaults_file: " + options));
     Files.setPosixFilePermissions(options, PosixFilePermissions.fromString("rw-r--r--"));
-    InProcess.Ran open = program.run("backup");
+    InProcess.Ran open = verbs.run("backup");
     expect(1, open);
     assertThat(open.err()).contains("can be read by others").contains("chmod 600");
     Files.setPosixFilePermissions(options, PosixFilePermissions.fromString("rw-------"));
-    expect(0, program.run("backup"));
+    expect(0, verbs.run("backup"));
   }
 
-  private InProcess.Ran init(InProcess program, String url) {
-    return program.run(
-        "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
-        "disk=" + directory.resolve("disk"), "--mysql", url);
-  }
-
-  private InProcess program() {
-    return new InProcess(directory).with("PATH", System.getenv("PATH"));
-  }
-
-  private static void expect(int code, InProcess.Ran ran) {
-    assertThat(ran.status()).as("%s%n%s", ran.out(), ran.err()).isEqualTo(code);
+  private DatabaseVerbs verbs() {
+    return new DatabaseVerbs(directory).with("PATH", System.getenv("PATH"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import static dev.holdfast.cli.DatabaseVerbs.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.MariadbInstance;
@@ -18,7 +19,7 @@ class MariadbLossTest {
 
   @Test
   void everyRowOfTheDumpsOwnMomentComesBackInAFreshServer() throws Exception {
-    InProcess program = new InProcess(directory).as(System.getProperty("user.name"));
+    DatabaseVerbs verbs = new DatabaseVerbs(directory);
     try (MariadbInstance lost = MariadbInstance.start()) {
       lost.sql(
           "create database shop; use shop; create table ledger (id int primary key auto_increment,"
@@ -28,16 +29,13 @@ class MariadbLossTest {
               + " app@localhost; insert into ledger (amount) select 0 from seq_1_to_2000");
       expect(
           0,
-          program.run(
-              "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
-              "disk=" + directory.resolve("disk"), "--mysql",
-              "mysql://root@/shop?socket=" + lost.socket()));
+          verbs.init("--mysql", "mysql://root@/shop?socket=" + lost.socket()));
       AtomicBoolean enough = new AtomicBoolean();
       Process client = lost.client("mariadb", "root", "--batch", "shop").start();
       Thread writer = new Thread(() -> write(client, enough));
       writer.start();
       long before = Long.parseLong(lost.sql("shop", "select count(*) from ledger"));
-      InProcess.Ran backup = program.run("backup", "--json");
+      InProcess.Ran backup = verbs.run("backup", "--json");
       expect(0, backup);
       assertThat(backup.out()).contains("\"consistency\":\"exact\"");
       long after = Long.parseLong(lost.sql("shop", "select count(*) from ledger"));
@@ -48,10 +46,7 @@ class MariadbLossTest {
     }
     try (MariadbInstance fresh = MariadbInstance.start()) {
       String to = "mysql://root@?socket=" + fresh.socket();
-      InProcess.Ran ran =
-          program.run(
-              "restore", "latest", "--identity", "keys/recovery-1.key", "--to", to, "--trusted",
-              "--json");
+      InProcess.Ran ran = verbs.restore("--to", to, "--trusted", "--json");
       expect(0, ran);
       assertThat(ran.out()).contains("\"items_different\":0").contains("\"items_not_compared\":1")
           .contains("accounts and their rights");
@@ -82,9 +77,5 @@ class MariadbLossTest {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void expect(int status, InProcess.Ran ran) {
-    assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(status);
   }
 }

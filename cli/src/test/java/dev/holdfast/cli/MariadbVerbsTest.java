@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import static dev.holdfast.cli.DatabaseVerbs.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.MariadbInstance;
@@ -61,14 +62,16 @@ class MariadbVerbsTest {
   @TempDir
   static Path directory;
 
-  private static InProcess program;
+  private static DatabaseVerbs verbs;
 
   @BeforeAll
   static void start() throws IOException {
     server = MariadbInstance.start();
     server.sql(SHOP);
     server.sql("create user 'plain'@'localhost'; grant all on `mine%`.* to 'plain'@'localhost'");
-    backUp();
+    verbs = new DatabaseVerbs(directory);
+    assertThat(verbs.backUp("--mysql", "mysql://root@/shop?socket=" + server.socket()))
+        .contains("\"source\":\"shop\"");
   }
 
   @AfterAll
@@ -76,22 +79,6 @@ class MariadbVerbsTest {
     if (server != null) {
       server.close();
     }
-  }
-
-  private static void backUp() {
-    program = new InProcess(directory).as(System.getProperty("user.name"));
-    expect(
-        0,
-        program.run(
-            "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
-            "disk=" + directory.resolve("disk"), "--mysql", url("root")));
-    InProcess.Ran backup = program.run("backup", "--json");
-    expect(0, backup);
-    assertThat(backup.out()).contains("\"source\":\"shop\"");
-  }
-
-  private static String url(String user) {
-    return "mysql://" + user + "@/shop?socket=" + server.socket();
   }
 
   private static String to(String user) {
@@ -102,18 +89,18 @@ class MariadbVerbsTest {
   void comesBackUnderAnotherNameWithEqualFigures() throws IOException {
     try {
       InProcess.Ran ran =
-          restore("--to", to("root"), "--into", "copy", "--trusted", "--json");
+          verbs.restore("--to", to("root"), "--into", "copy", "--trusted", "--json");
       expect(0, ran);
       assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10006");
       assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
       assertThat(server.sql("copy", "call clean(1); select twice(4), copy.pack.five()"))
           .isEqualTo("x;;y\n8\t5");
       assertThat(definers("copy")).contains("app@%").contains("root@localhost");
-      InProcess.Ran again = restore("--to", to("root"), "--into", "copy");
+      InProcess.Ran again = verbs.restore("--to", to("root"), "--into", "copy");
       expect(4, again);
       assertThat(again.err()).contains("`copy`").contains("exists").contains("--in-place");
       server.sql("copy", "drop table items; insert into log (t) values ('kept')");
-      expect(3, restore("--to", to("root"), "--in-place", "copy"));
+      expect(3, verbs.restore("--to", to("root"), "--in-place", "copy"));
       assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
       assertThat(server.sql("copy", "select count(*) from log")).isEqualTo("0");
       String kept =
@@ -132,7 +119,7 @@ class MariadbVerbsTest {
   @Test
   void aDumpIsLoadedWithRightsOnItsDatabaseOnly() throws IOException {
     try {
-      InProcess.Ran ran = restore("--to", to("root"), "--into", "own_db", "--json");
+      InProcess.Ran ran = verbs.restore("--to", to("root"), "--into", "own_db", "--json");
       expect(3, ran);
       assertThat(ran.out()).contains("definers-replaced").contains("\"items_different\":0");
       List<String> owner = definers("own_db").lines().distinct().toList();
@@ -161,21 +148,21 @@ class MariadbVerbsTest {
 
   @Test
   void comesBackIntoAThrowAwayServer() {
-    InProcess.Ran ran = restore("--scratch", "--json");
+    InProcess.Ran ran = verbs.restore("--scratch", "--json");
     expect(0, ran);
     assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10006");
   }
 
   @Test
   void comesBackAsDumpFilesOrOneTable() throws IOException {
-    expect(0, restore("--target", "out"));
+    expect(0, verbs.restore("--target", "out"));
     Path dump = directory.resolve("out/mysql/databases/shop/dump.sql");
     assertThat(Files.size(dump)).isGreaterThan(50_000);
     try {
-      expect(0, restore("--to", to("root"), "--into", "part", "--table", "orders"));
+      expect(0, verbs.restore("--to", to("root"), "--into", "part", "--table", "orders"));
       assertThat(server.sql("part", "select count(*) from orders")).isEqualTo("5000");
       assertThat(server.sql("part", "show tables")).isEqualTo("orders");
-      expect(1, restore("--to", to("root"), "--into", "part2", "--table", "nothing"));
+      expect(1, verbs.restore("--to", to("root"), "--into", "part2", "--table", "nothing"));
       assertThat(server.sql("show databases")).doesNotContain("part2");
     } finally {
       server.sql("drop database if exists part");
@@ -185,21 +172,21 @@ class MariadbVerbsTest {
   @Test
   void whoMakesNoAccountsGetsADatabaseOfHisOwn() throws IOException {
     try {
-      InProcess.Ran ran = restore("--to", to("plain"), "--into", "mine2");
+      InProcess.Ran ran = verbs.restore("--to", to("plain"), "--into", "mine2");
       expect(3, ran);
       assertThat(ran.out() + ran.err()).contains("accounts-not-made").contains("definers-replaced")
           .contains(" 0 different");
       assertThat(definers("mine2").lines().distinct()).containsExactly("plain@localhost");
       server.sql("create database mine");
-      InProcess.Ran kept = restore("--to", to("plain"), "--in-place", "mine");
+      InProcess.Ran kept = verbs.restore("--to", to("plain"), "--in-place", "mine");
       assertThat(kept.status()).as(kept.out() + kept.err()).isIn(0, 3);
       server.sql("revoke all on `mine%`.* from 'plain'@'localhost'; grant all on mine.* to"
           + " 'plain'@'localhost'");
-      InProcess.Ran denied = restore("--to", to("plain"), "--in-place", "mine");
+      InProcess.Ran denied = verbs.restore("--to", to("plain"), "--in-place", "mine");
       expect(1, denied);
       assertThat(denied.err()).contains("HF-5204").contains("mine_before_").contains("--to");
       assertThat(server.sql("mine", "select count(*) from orders")).isEqualTo("5000");
-      InProcess.Ran other = restore("--to", to("plain"), "--into", "yours");
+      InProcess.Ran other = verbs.restore("--to", to("plain"), "--into", "yours");
       expect(4, other);
       assertThat(other.err()).contains("the right of user plain@localhost to make database yours");
     } finally {
@@ -211,17 +198,18 @@ class MariadbVerbsTest {
 
   @Test
   void rowsAloneGoIntoNoDatabaseThatWasNotNamed() throws IOException {
-    expect(2, restore("--to", to("root"), "--data-only"));
+    expect(2, verbs.restore("--to", to("root"), "--data-only"));
     try {
-      expect(3, restore("--to", to("root"), "--into", "rowless", "--schema-only"));
+      expect(3, verbs.restore("--to", to("root"), "--into", "rowless", "--schema-only"));
       assertThat(server.sql("rowless", "select count(*) from orders")).isEqualTo("0");
-      InProcess.Ran triggers = restore("--to", to("root"), "--into", "rowless", "--data-only");
+      InProcess.Ran triggers =
+          verbs.restore("--to", to("root"), "--into", "rowless", "--data-only");
       expect(4, triggers);
       assertThat(triggers.err()).contains("triggers");
       server.sql("rowless", "drop trigger noted");
-      expect(0, restore("--to", to("root"), "--into", "rowless", "--data-only"));
+      expect(0, verbs.restore("--to", to("root"), "--into", "rowless", "--data-only"));
       assertThat(server.sql("rowless", "select count(*) from items")).isEqualTo("5000");
-      InProcess.Ran twice = restore("--to", to("root"), "--into", "rowless", "--data-only");
+      InProcess.Ran twice = verbs.restore("--to", to("root"), "--into", "rowless", "--data-only");
       expect(1, twice);
       assertThat(twice.err()).contains("HF-5303").contains("1062");
       assertThat(server.sql("rowless", "select count(*) from items")).isEqualTo("5000");
@@ -232,23 +220,23 @@ class MariadbVerbsTest {
 
   @Test
   void whatIsWrongIsNamed() throws IOException {
-    InProcess.Ran secret = restore("--to", "mysql://u:geheim@h/x");
+    InProcess.Ran secret = verbs.restore("--to", "mysql://u:geheim@h/x");
     expect(2, secret);
     assertThat(secret.err()).contains("password").doesNotContain("geheim");
-    InProcess.Ran away = restore("--to", "mysql://root@?socket=" + directory, "--into", "x");
+    InProcess.Ran away = verbs.restore("--to", "mysql://root@?socket=" + directory, "--into", "x");
     expect(8, away);
     assertThat(away.err()).contains("HF-5304");
-    InProcess.Ran login = restore("--to", to("app"), "--into", "x");
+    InProcess.Ran login = verbs.restore("--to", to("app"), "--into", "x");
     expect(1, login);
     assertThat(login.err()).contains("HF-5202");
-    expect(2, restore("--to", "postgres://x@h", "--into", "x"));
-    InProcess.Ran dry = restore("--to", to("root"), "--into", "dry", "--dry-run");
+    expect(2, verbs.restore("--to", "postgres://x@h", "--into", "x"));
+    InProcess.Ran dry = verbs.restore("--to", to("root"), "--into", "dry", "--dry-run");
     expect(0, dry);
     assertThat(dry.out()).contains("with rights on that database only");
     assertThat(server.sql("show databases")).doesNotContain("dry");
-    expect(4, restore("--to", to("root"), "--into", "sys"));
-    expect(1, restore("--to", to("root"), "--in-place", "nothing_there"));
-    expect(2, restore("--target", "t", "--trusted"));
+    expect(4, verbs.restore("--to", to("root"), "--into", "sys"));
+    expect(1, verbs.restore("--to", to("root"), "--in-place", "nothing_there"));
+    expect(2, verbs.restore("--target", "t", "--trusted"));
   }
 
   @Test
@@ -265,25 +253,11 @@ class MariadbVerbsTest {
     bad[bad.length / 2] ^= 1;
     Files.write(pack, bad);
     try {
-      InProcess.Ran ran = restore("--to", to("root"), "--into", "flipped");
+      InProcess.Ran ran = verbs.restore("--to", to("root"), "--into", "flipped");
       expect(9, ran);
       assertThat(server.sql("show databases")).doesNotContain("flipped");
     } finally {
       Files.write(pack, good);
     }
-  }
-
-  private InProcess.Ran restore(String... more) {
-    String[] all = new String[more.length + 4];
-    all[0] = "restore";
-    all[1] = "latest";
-    all[2] = "--identity";
-    all[3] = "keys/recovery-1.key";
-    System.arraycopy(more, 0, all, 4, more.length);
-    return program.run(all);
-  }
-
-  private static void expect(int status, InProcess.Ran ran) {
-    assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(status);
   }
 }

@@ -1,12 +1,13 @@
 package dev.holdfast.cli;
 
+import static dev.holdfast.cli.DatabaseVerbs.expect;
+import static dev.holdfast.cli.DatabaseVerbs.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.PostgresInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,7 @@ class PostgresVerbsTest {
   @TempDir
   Path directory;
 
-  private InProcess program;
+  private DatabaseVerbs verbs;
 
   @BeforeAll
   static void start() throws IOException {
@@ -44,23 +45,14 @@ class PostgresVerbsTest {
 
   @BeforeEach
   void backUp() {
-    program = fresh(directory).as(System.getProperty("user.name"));
-    expect(
-        0,
-        program.run(
-            "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
-            "disk=" + directory.resolve("disk"), "--postgres", url("postgres")));
-    InProcess.Ran backup = program.run("backup", "--json");
-    expect(0, backup);
-    assertThat(backup.out()).contains("\"source\":\"shop\"").contains("\"consistency\":\"exact\"");
+    verbs = fresh(directory);
+    assertThat(
+        verbs.backUp("--postgres", "postgres://postgres@/shop?socket=" + server.socketFolder()))
+        .contains("\"source\":\"shop\"").contains("\"consistency\":\"exact\"");
   }
 
-  private static InProcess fresh(Path folder) {
-    return new InProcess(folder).with("PATH", PostgresInstance.environment().get("PATH"));
-  }
-
-  private static String url(String user) {
-    return "postgres://" + user + "@/shop?socket=" + server.socketFolder();
+  private static DatabaseVerbs fresh(Path folder) {
+    return new DatabaseVerbs(folder).with("PATH", PostgresInstance.environment().get("PATH"));
   }
 
   private static String to(String user) {
@@ -69,15 +61,15 @@ class PostgresVerbsTest {
 
   @Test
   void comesBackUnderAnotherNameWithEqualFigures() throws IOException {
-    InProcess.Ran ran = restore("--to", to("postgres"), "--into", "copy", "--json");
+    InProcess.Ran ran = verbs.restore("--to", to("postgres"), "--into", "copy", "--json");
     expect(0, ran);
     assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
     assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
-    InProcess.Ran again = restore("--to", to("postgres"), "--into", "copy");
+    InProcess.Ran again = verbs.restore("--to", to("postgres"), "--into", "copy");
     expect(4, again);
     assertThat(again.err()).contains("\"copy\" exists").contains("--in-place");
     server.sql("copy", "drop table items");
-    InProcess.Ran replaced = restore("--to", to("postgres"), "--in-place", "copy");
+    InProcess.Ran replaced = verbs.restore("--to", to("postgres"), "--in-place", "copy");
     expect(0, replaced);
     assertThat(server.sql("copy", "select count(*) from items")).isEqualTo("5000");
     assertThat(
@@ -98,27 +90,27 @@ class PostgresVerbsTest {
     Path yaml = directory.resolve("holdfast.yaml");
     String config = Files.readString(yaml);
     try {
-      InProcess.Ran asSuperuser = program.run("doctor");
+      InProcess.Ran asSuperuser = verbs.run("doctor");
       expect(0, asSuperuser);
       assertThat(asSuperuser.out() + asSuperuser.err()).contains("superuser");
       Files.writeString(yaml, config.replace("user: postgres", "user: backup-user"));
       assertThat(Files.readString(yaml)).contains("backup-user");
-      InProcess.Ran unknown = program.run("doctor");
+      InProcess.Ran unknown = verbs.run("doctor");
       expect(1, unknown);
       assertThat(unknown.err()).contains("HF-5202");
       server.sql("postgres", script(unknown.out()));
-      InProcess.Ran well = program.run("doctor");
+      InProcess.Ran well = verbs.run("doctor");
       expect(0, well);
       assertThat(well.out()).contains("read by 'backup-user'").doesNotContain("create role");
       server.sql("postgres", "alter role \"backup-user\" nobypassrls");
-      InProcess.Ran lacking = program.run("doctor");
+      InProcess.Ran lacking = verbs.run("doctor");
       assertThat(lacking.out() + lacking.err()).contains("lacks bypassrls");
       server.sql("postgres", script(lacking.out()));
-      InProcess.Ran backup = program.run("backup", "--json");
+      InProcess.Ran backup = verbs.run("backup", "--json");
       expect(0, backup);
       assertThat(backup.out()).contains("\"rows\":10001").doesNotContain("not-captured")
           .doesNotContain("fingerprint-incomplete");
-      InProcess.Ran back = restore("--to", to("postgres"), "--into", "by_reader");
+      InProcess.Ran back = verbs.restore("--to", to("postgres"), "--into", "by_reader");
       expect(0, back);
       assertThat(server.sql("by_reader", "select convert_from(lo_get(77), 'UTF8')"))
           .isEqualTo("large");
@@ -178,10 +170,10 @@ class PostgresVerbsTest {
 
   @Test
   void isListedWithItsRowsAndItsServer() throws IOException {
-    InProcess.Ran json = program.run("snapshots", "--json");
+    InProcess.Ran json = verbs.run("snapshots", "--json");
     expect(0, json);
     assertThat(json.out()).contains("\"server\":\"PostgreSQL ").contains("\"rows\":10000");
-    InProcess other = fresh(Files.createDirectory(directory.resolve("elsewhere")));
+    DatabaseVerbs other = fresh(Files.createDirectory(directory.resolve("elsewhere")));
     Files.copy(
         directory.resolve("holdfast.yaml"), directory.resolve("elsewhere/holdfast.yaml"));
     copy(directory.resolve("keys"), directory.resolve("elsewhere/keys"));
@@ -201,20 +193,20 @@ class PostgresVerbsTest {
             + " create or replace view large as select * from orders where id > 4500;"
             + " create table fresh (a int); create function five() returns int language sql as 'select 5'");
     try {
-      expect(0, program.run("backup"));
-      InProcess.Ran list = program.run("snapshots", "--json");
+      expect(0, verbs.run("backup"));
+      InProcess.Ran list = verbs.run("snapshots", "--json");
       java.util.regex.Matcher ids =
           java.util.regex.Pattern.compile("\"id\":\"([0-9a-f]{64})\"").matcher(list.out());
       assertThat(ids.find()).isTrue();
       String first = ids.group(1);
       assertThat(ids.find()).isTrue();
       String[] words = {"diff", first, ids.group(1), "--identity", "keys/recovery-1.key"};
-      InProcess.Ran one = program.run(words);
+      InProcess.Ran one = verbs.run(words);
       InProcess.Ran other =
-          program.run("diff", words[2], words[1], "--identity", "keys/recovery-1.key", "--json");
+          verbs.run("diff", words[2], words[1], "--identity", "keys/recovery-1.key", "--json");
       expect(0, one);
       String text = one.out().contains("+ table") ? one.out()
-          : program.run(
+          : verbs.run(
               "diff", words[2], words[1], "--identity", "keys/recovery-1.key").out();
       assertThat(text)
           .contains("M table \"shop\".public.items  5,000 rows -> 4,990 rows (-10)")
@@ -246,24 +238,24 @@ class PostgresVerbsTest {
 
   @Test
   void comesBackIntoAThrowAwayServer() {
-    InProcess.Ran ran = restore("--scratch", "--json");
+    InProcess.Ran ran = verbs.restore("--scratch", "--json");
     expect(0, ran);
     assertThat(ran.out()).contains("\"items_different\":0").contains("\"rows\":10000");
   }
 
   @Test
   void comesBackAsDumpFilesOrOneTable() throws IOException {
-    expect(0, restore("--target", "out"));
+    expect(0, verbs.restore("--target", "out"));
     Path dump = directory.resolve("out/postgres/databases/shop/dump.pgc");
     assertThat(Files.size(dump)).isGreaterThan(50_000);
-    expect(0, restore("--to", to("postgres"), "--into", "part", "--table", "orders"));
+    expect(0, verbs.restore("--to", to("postgres"), "--into", "part", "--table", "orders"));
     assertThat(server.sql("part", "select count(*) from orders")).isEqualTo("5000");
     server.sql("postgres", "drop database part");
   }
 
   @Test
   void whoIsNoSuperuserGetsADatabaseOfHisOwn() throws IOException {
-    InProcess.Ran ran = restore("--to", to("plain"), "--into", "mine");
+    InProcess.Ran ran = verbs.restore("--to", to("plain"), "--into", "mine");
     expect(3, ran);
     assertThat(ran.out() + ran.err()).contains("owners-not-restored").contains(" 0 different");
     assertThat(server.sql("mine", "select count(*) from orders")).isEqualTo("5000");
@@ -276,13 +268,13 @@ class PostgresVerbsTest {
 
   @Test
   void rowsAloneGoIntoNoDatabaseThatWasNotNamed() throws IOException {
-    expect(2, restore("--to", to("postgres"), "--data-only"));
+    expect(2, verbs.restore("--to", to("postgres"), "--data-only"));
     assertThat(server.sql("shop", "select count(*) from orders")).isEqualTo("5000");
-    expect(0, restore("--to", to("postgres"), "--into", "rows", "--schema-only"));
+    expect(0, verbs.restore("--to", to("postgres"), "--into", "rows", "--schema-only"));
     try {
-      expect(0, restore("--to", to("postgres"), "--into", "rows", "--data-only"));
+      expect(0, verbs.restore("--to", to("postgres"), "--into", "rows", "--data-only"));
       assertThat(server.sql("rows", "select count(*) from items")).isEqualTo("5000");
-      expect(1, restore("--to", to("postgres"), "--into", "rows", "--data-only"));
+      expect(1, verbs.restore("--to", to("postgres"), "--into", "rows", "--data-only"));
       assertThat(server.sql("rows", "select count(*) from items")).isEqualTo("5000");
     } finally {
       server.sql("postgres", "drop database rows");
@@ -298,33 +290,22 @@ class PostgresVerbsTest {
           yaml, text.replace("postgres: {database: shop", "postgres: {fingerprint: \"" + depth
               + "\", database: shop"));
       assertThat(Files.readString(yaml)).contains("fingerprint");
-      expect(0, program.run("backup"));
-      expect(0, restore("--scratch"));
+      expect(0, verbs.run("backup"));
+      expect(0, verbs.restore("--scratch"));
     }
   }
 
   @Test
   void aStoreAndAnIdentityAreEnoughToRescueIt() throws IOException {
     String disk = directory.resolve("disk").toString();
-    Path key = directory.resolve("keys/recovery-1.key");
-    Path empty;
-    try {
-      empty = Files.createDirectory(directory.resolve("elsewhere"));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    InProcess other = fresh(empty);
-    String[] words =
-        {"rescue", "--store", disk, "--identity", key.toString(), "--to", to("postgres")};
+    String key = directory.resolve("keys/recovery-1.key").toString();
+    DatabaseVerbs other = fresh(Files.createDirectory(directory.resolve("elsewhere")));
+    String[] words = {"rescue", "--store", disk, "--identity", key, "--to", to("postgres")};
     InProcess.Ran exists = other.run(words);
     expect(4, exists);
     assertThat(exists.err()).contains("\"shop\" exists");
-    String[] named = java.util.Arrays.copyOf(words, words.length + 2);
-    named[words.length] = "--into";
-    named[words.length + 1] = "rescued";
-    String[] dry = java.util.Arrays.copyOf(named, named.length + 1);
-    dry[named.length] = "--dry-run";
-    InProcess.Ran planned = other.run(dry);
+    String[] named = words(words, "--into", "rescued");
+    InProcess.Ran planned = other.run(words(named, "--dry-run"));
     expect(0, planned);
     assertThat(planned.out()).contains("into \"rescued\" of PostgreSQL");
     InProcess.Ran ran = other.run(named);
@@ -339,101 +320,22 @@ class PostgresVerbsTest {
     } finally {
       server.sql("postgres", "drop database rescued");
     }
-    expect(2, other.run("rescue", "--store", disk, "--identity", key.toString()));
+    expect(2, other.run("rescue", "--store", disk, "--identity", key));
     expect(
-        2,
-        other.run(
-            "rescue", "--store", disk, "--identity", key.toString(), "--to", "mysql://root@h"));
+        2, other.run("rescue", "--store", disk, "--identity", key, "--to", "mysql://root@h"));
   }
 
   @Test
   void whatIsWrongIsNamed() {
-    InProcess.Ran secret = restore("--to", "postgres://u:geheim@h/x");
+    InProcess.Ran secret = verbs.restore("--to", "postgres://u:geheim@h/x");
     expect(2, secret);
     assertThat(secret.err()).contains("password").doesNotContain("geheim");
-    expect(2, restore("--to", "oracle://h"));
-    expect(2, restore("--into", "x", "--target", "t"));
-    expect(2, program.run("restore", "latest", "--identity", "keys/recovery-1.key"));
-    InProcess.Ran away = restore("--to", "postgres://postgres@?socket=" + directory, "--into", "x");
+    expect(2, verbs.restore("--to", "oracle://h"));
+    expect(2, verbs.restore("--into", "x", "--target", "t"));
+    expect(2, verbs.run("restore", "latest", "--identity", "keys/recovery-1.key"));
+    InProcess.Ran away =
+        verbs.restore("--to", "postgres://postgres@?socket=" + directory, "--into", "x");
     expect(8, away);
     assertThat(away.err()).contains("HF-5304");
-  }
-
-  @Test
-  void whatAForgedDumpRunsInAThrowAwayServerRunsAsNobodyOfThisMachine() throws IOException {
-    boolean root = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
-    Path told = Files.createTempDirectory(Path.of("/tmp"), "holdfast-test-");
-    Files.setPosixFilePermissions(told, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Path who = told.resolve("who");
-    server.sql("postgres", "create database trap");
-    try {
-      server.sql(
-          "trap",
-          "create function public.look(i int) returns boolean language plpgsql as $$ begin"
-              + " execute 'copy (select 1) to program ''id -un > " + who + "''';"
-              + " return true; end $$;"
-              + " create table t (id int check (public.look(id))); insert into t values (1)");
-      Files.delete(who);
-      InProcess trap =
-          fresh(Files.createDirectory(directory.resolve("trap")))
-              .as(System.getProperty("user.name"));
-      expect(
-          0,
-          trap.run(
-              "init", "--keys", "keys", "--no-passphrase", "--fleet", "f", "--app", "a", "--store",
-              "disk=" + directory.resolve("trapdisk"), "--postgres",
-              "postgres://postgres@/trap?socket=" + server.socketFolder()));
-      expect(0, trap.run("backup"));
-      expect(
-          0, trap.run("restore", "latest", "--identity", "keys/recovery-1.key", "--scratch"));
-      // That it runs at all cannot be helped; as whom it runs can.
-      assertThat(who).exists();
-      if (root) {
-        assertThat(Files.readString(who).strip()).isIn("nobody", "holdfast-scratch");
-      }
-    } finally {
-      Files.deleteIfExists(who);
-      Files.delete(told);
-      server.sql("postgres", "drop database trap");
-    }
-  }
-
-  @Test
-  void aNameWithALineEndBringsNoMembership() throws IOException {
-    String odd = "\"x\nCREATE ROLE evil2;\nGRANT postgres TO evil2;\n\"";
-    server.sql("postgres", "create role " + odd);
-    server.sql("postgres", "create role evil");
-    server.sql("postgres", "grant postgres to evil");
-    try {
-      InProcess.Ran backup = program.run("backup");
-      if (backup.status() == 0) { // later versions of pg_dumpall refuse such names themselves
-        server.sql("postgres", "drop role evil");
-        InProcess.Ran ran = restore("--to", to("postgres"), "--into", "copy");
-        assertThat(ran.status()).as(ran.out() + ran.err()).isIn(0, 3, 9);
-        assertThat(ran.out() + ran.err()).contains("membership-not-given");
-      }
-      assertThat(
-          server.sql("postgres",
-              "select count(*) from pg_roles where rolname in ('evil2') or rolname = 'evil' and"
-                  + " pg_has_role(oid, 'postgres', 'member') and " + (backup.status() == 0)))
-          .isEqualTo("0");
-    } finally {
-      server.sql("postgres", "drop database if exists copy");
-      server.sql("postgres", "drop role if exists evil, evil2, " + odd);
-    }
-  }
-
-  private InProcess.Ran restore(String... more) {
-    String[] all = new String[more.length + 4];
-    all[0] = "restore";
-    all[1] = "latest";
-    all[2] = "--identity";
-    all[3] = "keys/recovery-1.key";
-    System.arraycopy(more, 0, all, 4, more.length);
-    return program.run(all);
-  }
-
-  private static void expect(int status, InProcess.Ran ran) {
-    assertThat(ran.status()).as(ran.out() + ran.err()).isEqualTo(status);
   }
 }
