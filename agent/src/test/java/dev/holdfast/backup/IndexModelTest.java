@@ -8,6 +8,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.pack.PackKind;
 import dev.holdfast.pack.PackRef;
+import dev.holdfast.seed.Seed;
 import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.state.AgentDatabase;
 import dev.holdfast.state.PackIndex;
@@ -75,7 +76,7 @@ class IndexModelTest {
 
   private record Stale(Path file, Memory memory) {}
 
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final Map<Sha256, RealPack> packs = new HashMap<>();
   private final TreeMap<Long, RealSnapshot> snapshots = new TreeMap<>();

@@ -12,6 +12,7 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.layout.Limits;
+import dev.holdfast.seed.Seed;
 import dev.holdfast.signed.CriticalFields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BodyCodecTest {
-  private final long seed = Long.getLong("holdfast.seed", new java.util.Random().nextLong());
+  private final long seed = Seed.of(20261121);
   private final SplittableRandom random = new SplittableRandom(seed);
 
   @Test

@@ -8,6 +8,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.seed.Seed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DirectoryMoverCrashTest {
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final Random random = new Random(seed);
   private final int kills = Boolean.getBoolean("holdfast.profile") ? 30 : 3;
 

@@ -13,6 +13,7 @@ import dev.holdfast.id.HostId;
 import dev.holdfast.id.Id128;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.id.StoreId;
+import dev.holdfast.seed.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ObjectFetcherTest {
   private static final HostId HOST = new HostId(new Id128(1, 1));
 
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final Random random = new Random(seed);
   private final ExecutorService executor = Executors.newFixedThreadPool(3);
   private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.id.Id128;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.seed.Seed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class StoreSpeedsTest {
   private static final long PACK_BYTES = 16 << 20;
 
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final AtomicLong now = new AtomicLong();
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cli.HandMadeFleet.Host;
 import dev.holdfast.id.Sha256;
+import dev.holdfast.seed.Seed;
 import dev.holdfast.signed.LedgerMode;
 import dev.holdfast.signed.ManifestRef;
 import dev.holdfast.signed.SignedFile;
@@ -50,7 +51,7 @@ class DecoderAgreementTest {
   }
 
   private static Random random(String what, int count) {
-    long seed = Long.getLong("holdfast.seed", PROFILE ? System.nanoTime() : 20261121);
+    long seed = Seed.of(20261121);
     System.out.println("DecoderAgreementTest " + what + " -Dholdfast.seed=" + seed + ", " + count);
     return new Random(seed);
   }

@@ -9,6 +9,7 @@ import dev.holdfast.cli.output.Console;
 import dev.holdfast.cli.output.Output;
 import dev.holdfast.copy.CopyObserver;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.seed.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * run converges. Needs the right to mount a small disk.
  */
 class DiskFullMatrixTest {
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final int seeds = Boolean.getBoolean("holdfast.profile") ? 20 : 1;
 

@@ -12,6 +12,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
 import dev.holdfast.layout.StoreMarker;
+import dev.holdfast.seed.Seed;
 import dev.holdfast.store.PutRequest;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
@@ -33,7 +34,7 @@ abstract class StoreScene {
   static final StoreMarker MARKER = new StoreMarker(FLEET, new StoreId(new Id128(2, 2)));
   static final HostId HOST = new HostId(new Id128(3, 3));
 
-  final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  final long seed = Seed.of(20261121);
   final Random random = new Random(seed);
 
   @TempDir

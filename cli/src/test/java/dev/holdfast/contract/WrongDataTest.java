@@ -8,6 +8,7 @@ import dev.holdfast.id.Sha256;
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.Limits;
 import dev.holdfast.layout.ObjectName;
+import dev.holdfast.seed.Seed;
 import dev.holdfast.store.DirectoryInitialiser;
 import dev.holdfast.store.DirectoryStore;
 import dev.holdfast.store.Expected;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WrongDataTest {
   private static final HostId HOST = StoreContract.HOST;
 
-  private final long seed = Long.getLong("holdfast.seed", System.nanoTime());
+  private final long seed = Seed.of(20261121);
   private final Random random = new Random(seed);
   private final int corruptions = Boolean.getBoolean("holdfast.profile") ? 10_000 : 500;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Sha256;
+import dev.holdfast.seed.Seed;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A memory of good signatures is asked about one key, one signature and all bytes that it covers. */
 class SignatureMemoryTest {
-  private static final long SEED = Long.getLong("holdfast.seed", System.nanoTime());
+  private static final long SEED = Seed.of(20261121);
 
   private static final class Notes implements SignatureMemory {
     private final Set<Sha256> all = new HashSet<>();
