@@ -2,16 +2,15 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.SourceConfig;
 import dev.holdfast.database.Attempts;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.source.Source;
 import dev.holdfast.source.mariadb.MariadbClients;
-import dev.holdfast.source.mariadb.MariadbFingerprint;
 import dev.holdfast.source.mariadb.MariadbSource;
 import dev.holdfast.source.postgres.PostgresClients;
-import dev.holdfast.source.postgres.PostgresFingerprint;
 import dev.holdfast.source.postgres.PostgresSource;
 import dev.holdfast.tool.Tools;
 import java.io.IOException;
@@ -83,7 +82,7 @@ final class DatabaseMaker {
                 server.secretFile(), Optional.empty(), server.via())),
         new MariadbSource.Choice(
             server.databases(), server.excludeData(),
-            MariadbFingerprint.Depth.of(server.fingerprint())),
+            FingerprintDepth.of(server.fingerprint())),
         tools,
         mariadb,
         attempts);
@@ -123,7 +122,7 @@ final class DatabaseMaker {
         address(server, POSTGRES_PORT, "PGPASSFILE", "PGPASSWORD"),
         new PostgresSource.Choice(
             server.databases(), server.excludeData(),
-            PostgresFingerprint.Depth.of(server.fingerprint())),
+            FingerprintDepth.of(server.fingerprint())),
         tools,
         postgres);
   }

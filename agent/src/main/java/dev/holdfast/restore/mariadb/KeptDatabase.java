@@ -1,5 +1,6 @@
 package dev.holdfast.restore.mariadb;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.DiskFault;
@@ -9,7 +10,6 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.mariadb.MariadbClients;
 import dev.holdfast.source.mariadb.MariadbFigures;
-import dev.holdfast.source.mariadb.MariadbFingerprint;
 import dev.holdfast.source.mariadb.MariadbServer;
 import dev.holdfast.source.mariadb.MariadbSession;
 import dev.holdfast.tool.RunningTool;
@@ -130,7 +130,7 @@ final class KeptDatabase {
 
   private List<FingerprintItem> figures(String name, List<String> broken) {
     return MariadbFigures.take(
-        tools, new MariadbServer(address), client, name, MariadbFingerprint.Depth.FULL,
+        tools, new MariadbServer(address), client, name, FingerprintDepth.FULL,
         new MariadbFigures.Without(
             List.of(), allPrograms ? Set.of() : Set.of("routine")))
         .stream()

@@ -1,5 +1,6 @@
 package dev.holdfast.restore.mariadb;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.LoadReport;
 import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.ServerAddress;
@@ -9,7 +10,6 @@ import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.source.mariadb.MariadbClients;
 import dev.holdfast.source.mariadb.MariadbFigures;
-import dev.holdfast.source.mariadb.MariadbFingerprint;
 import dev.holdfast.source.mariadb.MariadbServer;
 import dev.holdfast.source.mariadb.MariadbSession;
 import dev.holdfast.tool.Tools;
@@ -362,7 +362,7 @@ public final class MariadbLoad {
           database.figures(), database.name(),
           MariadbFigures.take(
               tools, server, client, name,
-              MariadbFingerprint.Depth.of(database.fact("fingerprint")),
+              FingerprintDepth.of(database.fact("fingerprint")),
               new MariadbFigures.Without(
                   database.lines("excluded_data"), readsAll ? Set.of() : Set.of("routine"))),
           name);

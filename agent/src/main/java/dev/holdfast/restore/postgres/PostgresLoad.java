@@ -1,5 +1,6 @@
 package dev.holdfast.restore.postgres;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.LoadReport;
 import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.ServerAddress;
@@ -11,7 +12,6 @@ import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.source.postgres.PostgresClients;
 import dev.holdfast.source.postgres.PostgresFailures;
 import dev.holdfast.source.postgres.PostgresFigures;
-import dev.holdfast.source.postgres.PostgresFingerprint;
 import dev.holdfast.source.postgres.PostgresServer;
 import dev.holdfast.source.postgres.Psql;
 import dev.holdfast.tool.RunningTool;
@@ -223,7 +223,7 @@ public final class PostgresLoad {
       List<FingerprintItem> figures =
           PostgresFigures.take(
               tools, server, client, name,
-              PostgresFingerprint.Depth.of(database.fact("fingerprint")), excluded(database));
+              FingerprintDepth.of(database.fact("fingerprint")), excluded(database));
       comparison.compare(database.figures(), database.name(), figures, name);
     }
     return comparison;

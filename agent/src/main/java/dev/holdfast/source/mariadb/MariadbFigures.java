@@ -1,5 +1,6 @@
 package dev.holdfast.source.mariadb;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.tool.Tools;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class MariadbFigures {
    */
   public static List<FingerprintItem> take(
       Tools tools, MariadbServer server, MariadbClients.Client client, String database,
-      MariadbFingerprint.Depth depth, List<String> dataExcluded) {
+      FingerprintDepth depth, List<String> dataExcluded) {
     return take(tools, server, client, database, depth,
         new Without(dataExcluded, Set.of()));
   }
@@ -45,7 +46,7 @@ public final class MariadbFigures {
    */
   public static List<FingerprintItem> take(
       Tools tools, MariadbServer server, MariadbClients.Client client, String database,
-      MariadbFingerprint.Depth depth, Without without) {
+      FingerprintDepth depth, Without without) {
     try (MariadbSession session = MariadbSession.open(tools, server, client, server.what(database));
         MariadbSession catalog =
             MariadbSession.open(tools, server, client, server.what(database))) {

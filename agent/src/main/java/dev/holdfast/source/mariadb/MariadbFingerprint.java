@@ -1,5 +1,6 @@
 package dev.holdfast.source.mariadb;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import java.nio.charset.StandardCharsets;
@@ -33,36 +34,10 @@ public final class MariadbFingerprint {
   private final MariadbSession catalog;
   private final ServerLook look;
   private final String database;
-  private final Depth depth;
+  private final FingerprintDepth depth;
   private final Map<String, List<Column>> columns = new TreeMap<>();
   private final List<String> notHashed = new ArrayList<>();
   private final List<String> rounded = new ArrayList<>();
-
-  /**
-   * How much is read.
-   *
-   * @param content whether rows are hashed
-   * @param rows whether rows are counted
-   * @param maxTableBytes larger tables are counted only
-   */
-  public record Depth(boolean content, boolean rows, long maxTableBytes) {
-    /** Rows of every table, contents of those up to 16 GiB. */
-    public static final Depth FULL = new Depth(true, true, 16L << 30);
-
-    /** The depth that {@code content}, {@code rows} or {@code off} stands for; of other words the first. */
-    public static Depth of(String word) {
-      return switch (word) {
-        case "off" -> new Depth(false, false, FULL.maxTableBytes());
-        case "rows" -> new Depth(false, true, FULL.maxTableBytes());
-        default -> FULL;
-      };
-    }
-
-    /** Its word. */
-    public String word() {
-      return content ? "content" : rows ? "rows" : "off";
-    }
-  }
 
   private record Column(String name, String type, boolean nullable, boolean rowStart) {}
 
@@ -77,7 +52,8 @@ public final class MariadbFingerprint {
   record Table(String name, boolean versioned, boolean transactional, long bytes) {}
 
   /** @param catalog a session in no transaction */
-  MariadbFingerprint(MariadbSession catalog, ServerLook look, String database, Depth depth) {
+  MariadbFingerprint(MariadbSession catalog, ServerLook look, String database,
+      FingerprintDepth depth) {
     this.catalog = catalog;
     this.look = look;
     this.database = database;

@@ -1,6 +1,7 @@
 package dev.holdfast.source.mariadb;
 
 import dev.holdfast.database.Attempts;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
@@ -44,7 +45,7 @@ public record MariadbSource(
    * @param fingerprint how much is counted and hashed
    */
   public record Choice(
-      List<String> databases, List<String> excludeData, MariadbFingerprint.Depth fingerprint) {
+      List<String> databases, List<String> excludeData, FingerprintDepth fingerprint) {
     /** Copies the lists. */
     public Choice {
       databases = List.copyOf(databases);

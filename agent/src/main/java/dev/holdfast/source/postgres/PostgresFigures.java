@@ -1,5 +1,6 @@
 package dev.holdfast.source.postgres;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.tool.Tools;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class PostgresFigures {
    */
   public static List<FingerprintItem> take(
       Tools tools, PostgresServer server, PostgresClients.Client client, String database,
-      PostgresFingerprint.Depth depth, List<String> dataExcluded) {
+      FingerprintDepth depth, List<String> dataExcluded) {
     String what = "database \"" + database + "\" of " + server.address().text();
     try (Psql session = Psql.open(tools, server, client, database, what)) {
       session.execute("begin isolation level repeatable read read only");

@@ -1,5 +1,6 @@
 package dev.holdfast.source.postgres;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.id.Sha256;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import java.nio.charset.StandardCharsets;
@@ -32,41 +33,15 @@ public final class PostgresFingerprint {
   private static final long SECOND_SEED = 8_971_520_163L;
 
   private final Psql session;
-  private final Depth depth;
+  private final FingerprintDepth depth;
   private final Predicate<String> dataExcluded;
   private final List<String> notHashed = new ArrayList<>();
-
-  /**
-   * How much is read.
-   *
-   * @param content whether rows are hashed
-   * @param rows whether rows are counted
-   * @param maxTableBytes larger tables are counted only
-   */
-  public record Depth(boolean content, boolean rows, long maxTableBytes) {
-    /** Rows of every table, contents of those up to 16 GiB. */
-    public static final Depth FULL = new Depth(true, true, 16L << 30);
-
-    /** The depth that {@code content}, {@code rows} or {@code off} stands for; of other words the first. */
-    public static Depth of(String word) {
-      return switch (word) {
-        case "off" -> new Depth(false, false, FULL.maxTableBytes());
-        case "rows" -> new Depth(false, true, FULL.maxTableBytes());
-        default -> FULL;
-      };
-    }
-
-    /** Its word. */
-    public String word() {
-      return content ? "content" : rows ? "rows" : "off";
-    }
-  }
 
   /**
    * @param session in a transaction, {@link #SETTINGS} done
    * @param dataExcluded says of {@code schema.table}, quoted, whether its data is not dumped
    */
-  PostgresFingerprint(Psql session, Depth depth, Predicate<String> dataExcluded) {
+  PostgresFingerprint(Psql session, FingerprintDepth depth, Predicate<String> dataExcluded) {
     this.session = session;
     this.depth = depth;
     this.dataExcluded = dataExcluded;

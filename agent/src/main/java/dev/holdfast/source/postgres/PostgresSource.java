@@ -1,5 +1,6 @@
 package dev.holdfast.source.postgres;
 
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
@@ -39,7 +40,7 @@ public record PostgresSource(
    * @param fingerprint how much is counted and hashed
    */
   public record Choice(
-      List<String> databases, List<String> excludeData, PostgresFingerprint.Depth fingerprint) {
+      List<String> databases, List<String> excludeData, FingerprintDepth fingerprint) {
     /** Copies the lists. */
     public Choice {
       databases = List.copyOf(databases);

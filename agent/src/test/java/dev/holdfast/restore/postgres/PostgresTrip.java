@@ -2,6 +2,7 @@ package dev.holdfast.restore.postgres;
 
 import dev.holdfast.database.DumpFolder;
 import dev.holdfast.database.DumpNames;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.LoadReport;
 import dev.holdfast.database.LoadWish;
 import dev.holdfast.database.PostgresInstance;
@@ -11,7 +12,6 @@ import dev.holdfast.fault.FindingSink;
 import dev.holdfast.id.Id128;
 import dev.holdfast.id.SourceId;
 import dev.holdfast.source.postgres.PostgresClients;
-import dev.holdfast.source.postgres.PostgresFingerprint;
 import dev.holdfast.source.postgres.PostgresServer;
 import dev.holdfast.source.postgres.PostgresSource;
 import dev.holdfast.source.postgres.Psql;
@@ -42,7 +42,7 @@ public final class PostgresTrip {
   public PostgresSource source(ServerAddress address, String... databases) {
     return new PostgresSource(
         new SourceId(new Id128(1, 2)), "shop", "db", address,
-        new PostgresSource.Choice(List.of(databases), List.of(), PostgresFingerprint.Depth.FULL),
+        new PostgresSource.Choice(List.of(databases), List.of(), FingerprintDepth.FULL),
         tools, clients);
   }
 

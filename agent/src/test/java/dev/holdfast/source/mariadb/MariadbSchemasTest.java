@@ -3,6 +3,7 @@ package dev.holdfast.source.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.MariadbInstance;
 import dev.holdfast.seed.Seed;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
@@ -222,7 +223,7 @@ final class MariadbSchemasTest {
         MariadbFigures.take(
             tools, new MariadbServer(server.address()),
             new MariadbClients(tools, List.of()).any(List.of()), "back",
-            MariadbFingerprint.Depth.FULL, List.of());
+            FingerprintDepth.FULL, List.of());
     List<FingerprintItem> is = MariadbShop.own(MariadbShop.renamed(back, "back", "shop"));
     List<FingerprintItem> was = MariadbShop.own(captured.report().fingerprint());
     assertThat(is.stream().filter(i -> !was.contains(i)).toList()).as("came back, %s", what)

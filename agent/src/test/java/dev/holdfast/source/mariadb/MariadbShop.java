@@ -2,6 +2,7 @@ package dev.holdfast.source.mariadb;
 
 import dev.holdfast.database.Attempts;
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.MariadbInstance;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.id.Id128;
@@ -94,7 +95,7 @@ final class MariadbShop {
     return new MariadbSource(
         new SourceId(new Id128(1, 2)), "shop", "db", address,
         new MariadbSource.Choice(
-            List.of(databases), List.of(), MariadbFingerprint.Depth.FULL),
+            List.of(databases), List.of(), FingerprintDepth.FULL),
         tools, new MariadbClients(tools, List.of()),
         new Attempts(attempts, Duration.ofMillis(2), new Random(1), length -> {}));
   }

@@ -3,6 +3,7 @@ package dev.holdfast.source.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.MariadbInstance;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
 import dev.holdfast.tool.Tools;
@@ -63,7 +64,7 @@ final class MariadbSourceTest {
     List<FingerprintItem> again =
         MariadbFigures.take(
             tools, reach, new MariadbClients(tools, List.of()).any(List.of()), "again",
-            MariadbFingerprint.Depth.FULL, List.of());
+            FingerprintDepth.FULL, List.of());
     assertThat(MariadbShop.own(MariadbShop.renamed(again, "again", "shop")))
         .isEqualTo(MariadbShop.own(captured.report().fingerprint()));
     server.sql("drop database again");
@@ -120,7 +121,7 @@ final class MariadbSourceTest {
     return MariadbFigures.take(
         tools, new MariadbServer(server.address()),
         new MariadbClients(tools, List.of()).any(List.of()), "copy",
-        MariadbFingerprint.Depth.FULL, List.of());
+        FingerprintDepth.FULL, List.of());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.holdfast.source.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.MariadbInstance;
 import dev.holdfast.seed.Seed;
 import dev.holdfast.snapshot.SnapshotBody.FingerprintItem;
@@ -135,7 +136,7 @@ final class MariadbUnderLoadTest {
                 MariadbFigures.take(
                     tools, new MariadbServer(server.address()),
                     new MariadbClients(tools, List.of()).any(List.of()), copy,
-                    MariadbFingerprint.Depth.FULL, List.of()),
+                    FingerprintDepth.FULL, List.of()),
                 copy, "shop"));
     List<FingerprintItem> expected = MariadbShop.own(captured.report().fingerprint());
     boolean moved =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.database.DumpFolder;
+import dev.holdfast.database.FingerprintDepth;
 import dev.holdfast.database.PostgresInstance;
 import dev.holdfast.database.ServerAddress;
 import dev.holdfast.fault.Fault;
@@ -255,7 +256,7 @@ final class PostgresSourceTest {
     PostgresClients clients = new PostgresClients(tools, List.of());
     return PostgresFigures.take(
         tools, new PostgresServer(server.address()), clients.newest(List.of()), "shop",
-        PostgresFingerprint.Depth.FULL, List.of());
+        FingerprintDepth.FULL, List.of());
   }
 
   private DumpFolder.Captured capture(PostgresSource source) throws IOException {
@@ -301,7 +302,7 @@ final class PostgresSourceTest {
 
   private static PostgresSource.Choice choice(String... databases) {
     return new PostgresSource.Choice(
-        List.of(databases), List.of(), PostgresFingerprint.Depth.FULL);
+        List.of(databases), List.of(), FingerprintDepth.FULL);
   }
 
   private static PostgresSource with(PostgresSource source, List<String> excludeData) {
