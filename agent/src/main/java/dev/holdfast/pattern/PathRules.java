@@ -64,9 +64,21 @@ public final class PathRules {
    * @param length of the path in the array
    */
   public Verdict judge(byte[] path, int length, boolean directory) {
+    if (rules.isEmpty()) {
+      return Verdict.UNDECIDED;
+    }
+    int name = length;
+    while (name > 0 && path[name - 1] != '/') {
+      name--;
+    }
     for (int i = rules.size() - 1; i >= 0; i--) {
       Rule rule = rules.get(i);
-      if (matches(rule, path, length, directory)) {
+      if (rule.directoriesOnly() && !directory) {
+        continue;
+      }
+      if (rule.nameOnly()
+          ? rule.glob().matches(path, name, length)
+          : matchesPath(rule, path, length)) {
         return rule.negated() ? Verdict.TAKEN_BACK : Verdict.MATCHED;
       }
     }
@@ -91,19 +103,9 @@ public final class PathRules {
     return false;
   }
 
-  private boolean matches(Rule rule, byte[] path, int length, boolean directory) {
-    if (rule.directoriesOnly() && !directory) {
-      return false;
-    }
-    if (rule.nameOnly()) {
-      int slash = length - 1;
-      while (slash >= 0 && path[slash] != '/') {
-        slash--;
-      }
-      return Wildmatch.matches(rule.glob(), path, slash + 1, length);
-    }
+  private boolean matchesPath(Rule rule, byte[] path, int length) {
     if (rule.absolute()) {
-      return length > 0 && Wildmatch.matches(rule.glob(), path, 1, length);
+      return length > 0 && rule.glob().matches(path, 1, length);
     }
     for (byte[] base : bases) {
       int from = base.length == 1 ? 1 : base.length + 1;
@@ -111,7 +113,7 @@ public final class PathRules {
           length > from
               && path[from - 1] == '/'
               && Arrays.equals(path, 0, from - 1, base, 0, from - 1);
-      if (below && Wildmatch.matches(rule.glob(), path, from, length)) {
+      if (below && rule.glob().matches(path, from, length)) {
         return true;
       }
     }

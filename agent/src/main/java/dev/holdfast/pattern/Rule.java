@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One pattern, taken apart as git's {@code parse_path_pattern} does. */
 final class Rule {
-  private final byte[] glob;
+  private final Glob glob;
   private final boolean negated;
   private final boolean directoriesOnly;
   private final boolean nameOnly;
@@ -17,7 +17,7 @@ final class Rule {
       slash |= b == '/';
     }
     this.absolute = glob.length > 0 && glob[0] == '/';
-    this.glob = absolute ? Arrays.copyOfRange(glob, 1, glob.length) : glob;
+    this.glob = new Glob(absolute ? Arrays.copyOfRange(glob, 1, glob.length) : glob);
     this.negated = negated;
     this.directoriesOnly = directoriesOnly;
     this.nameOnly = !slash;
@@ -62,7 +62,7 @@ final class Rule {
     return spaces < 0 ? line.length : spaces;
   }
 
-  byte[] glob() {
+  Glob glob() {
     return glob;
   }
 

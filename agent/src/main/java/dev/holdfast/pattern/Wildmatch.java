@@ -20,9 +20,9 @@ final class Wildmatch {
     this.textEnd = textEnd;
   }
 
-  /** Whether the glob fits the bytes of {@code text} from {@code from} to {@code end}. */
-  static boolean matches(byte[] glob, byte[] text, int from, int end) {
-    return new Wildmatch(glob, text, end).run(0, from) == MATCH;
+  /** Whether the glob from {@code globFrom} on fits the bytes of {@code text} from {@code from} to {@code end}. */
+  static boolean matches(byte[] glob, int globFrom, byte[] text, int from, int end) {
+    return new Wildmatch(glob, text, end).run(globFrom, from) == MATCH;
   }
 
   /** The pattern byte at {@code i}, 0 behind the end (patterns and names hold no NUL). */

@@ -31,12 +31,13 @@ final class FingerprintCheck {
   }
 
   /** The fault when the database of this part differs; empty when it is equal or the part holds none. */
-  Optional<HoldfastException> run(RestorePart part, FindingSink findings) {
+  Optional<HoldfastException> run(PartPlan plan, FindingSink findings) {
+    RestorePart part = plan.part();
     SnapshotBody body = part.snapshot().body();
     if (!body.sourceKind().equals(SQLITE) || body.fingerprint().isEmpty()) {
       return Optional.empty();
     }
-    try (SelectedEntries selected = new SelectedEntries(part, request.selection())) {
+    try (PartEntries selected = PartEntries.of(plan, request.selection())) {
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
         if (entry.type() == EntryType.FILE) {
           return compare(part, entry, findings);

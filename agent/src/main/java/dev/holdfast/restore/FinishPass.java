@@ -41,7 +41,7 @@ final class FinishPass {
   void run(PartPlan plan, WorkList work) {
     NodeNumbers nodes = new NodeNumbers(request.preserve());
     try (
-        SelectedEntries selected = new SelectedEntries(plan.part(), request.selection());
+        PartEntries selected = PartEntries.of(plan, request.selection());
         DirectoryCursor cursor = new DirectoryCursor(tree)) {
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
         CancelSignal cancel = watch.cancel();
@@ -122,7 +122,7 @@ final class FinishPass {
   void finishTarget(Fd target, List<PartPlan> parts, Optional<FileStatus> before) {
     for (PartPlan plan : parts) {
       if (plan.part().folders().isEmpty()) {
-        try (SelectedEntries selected = new SelectedEntries(plan.part(), request.selection())) {
+        try (PartEntries selected = PartEntries.of(plan, request.selection())) {
           Entry entry = selected.next();
           if (entry != null && entry.path().length() == 1) {
             attributes.write(target, entry);

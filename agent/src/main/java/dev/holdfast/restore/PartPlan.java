@@ -1,6 +1,8 @@
 package dev.holdfast.restore;
 
+import dev.holdfast.snapshot.Entry;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plan for one snapshot.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param packOrder indices into the snapshot's pack list, in the order of first use
  * @param nodes things that are remembered by number while the restore runs
  * @param pieces pieces of content of each pack of {@code packOrder}
+ * @param kept all selected entries and the directories that lead to them, in walk order, when they are few
  */
 public record PartPlan(
     RestorePart part,
@@ -22,10 +25,12 @@ public record PartPlan(
     long packBytes,
     List<Integer> packOrder,
     int nodes,
-    List<Integer> pieces) {
+    List<Integer> pieces,
+    Optional<List<Entry>> kept) {
   /** Copies the lists. */
   public PartPlan {
     packOrder = List.copyOf(packOrder);
     pieces = List.copyOf(pieces);
+    kept = kept.map(List::copyOf);
   }
 }

@@ -17,6 +17,7 @@ final class PlanMaker {
   private final RestoreRequest request;
   private final PackList packs;
   private final NodeNumbers numbers;
+  private final EntryKeeper keeper;
   private final int[] pieces;
   private final List<Integer> order = new ArrayList<>();
   private long entries;
@@ -24,21 +25,22 @@ final class PlanMaker {
   private long contentBytes;
   private long packBytes;
 
-  private PlanMaker(RestorePart part, RestoreRequest request) {
+  private PlanMaker(RestorePart part, RestoreRequest request, EntryKeeper keeper) {
     this.part = part;
     this.request = request;
+    this.keeper = keeper;
     this.packs = part.snapshot().packs();
     this.pieces = new int[packs.count()];
     this.numbers = new NodeNumbers(request.preserve());
   }
 
-  static RestorePlan make(RestoreRequest request, FindingSink findings) {
+  static RestorePlan make(RestoreRequest request, EntryKeeper keeper, FindingSink findings) {
     try (TargetPlace place = TargetPlace.open(request)) {
       Losses losses = new Losses();
       Gate gate = new Gate(request.preserve(), Accounts.effectiveUser() == 0, losses);
       List<PartPlan> parts = new ArrayList<>();
       for (RestorePart part : request.parts()) {
-        parts.add(new PlanMaker(part, request).count(gate));
+        parts.add(new PlanMaker(part, request, keeper).count(gate));
       }
       RestorePlan plan = new RestorePlan(request, parts, place.facts());
       place.requireSpace(plan);
@@ -48,11 +50,13 @@ final class PlanMaker {
   }
 
   private PartPlan count(Gate gate) {
+    keeper.begin();
     try (SelectedEntries selected = new SelectedEntries(part, request.selection())) {
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
         if (selected.wanted()) {
           entries++;
         }
+        keeper.add(entry);
         count(entry, gate);
       }
       checkCount(selected.read());
@@ -66,7 +70,8 @@ final class PlanMaker {
     }
     List<Integer> counts = order.stream().map(index -> pieces[index]).toList();
     return new PartPlan(
-        part, entries, files, contentBytes, packBytes, order, numbers.count(), counts);
+        part, entries, files, contentBytes, packBytes, order, numbers.count(), counts,
+        keeper.end());
   }
 
   private void count(Entry entry, Gate gate) {

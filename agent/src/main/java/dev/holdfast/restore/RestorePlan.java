@@ -40,7 +40,7 @@ public record RestorePlan(RestoreRequest request, List<PartPlan> parts, TargetFa
    *     entries cannot be read
    */
   public static RestorePlan of(RestoreRequest request, FindingSink findings) {
-    return PlanMaker.make(request, findings);
+    return PlanMaker.make(request, EntryKeeper.ordinary(), findings);
   }
 
   /** Entries that come back. */

@@ -183,7 +183,7 @@ public final class RestoreRun {
         new FingerprintCheck(tree.treePath(), plan.request(), settings.cancel());
     for (PartPlan part : plan.parts()) {
       if (damage.isEmpty()) {
-        check.run(part.part(), findings).ifPresent(damage::add);
+        check.run(part, findings).ifPresent(damage::add);
       }
     }
   }

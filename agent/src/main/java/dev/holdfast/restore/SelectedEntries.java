@@ -6,10 +6,10 @@ import dev.holdfast.snapshot.EntryType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wanted entries of a snapshot in walk order, each after the directories that lead to it. Every pass of a restore
- * goes through this and so sees the same entries in the same order.
+ * The wanted entries read from a snapshot's stream and judged by the selection. The plan reads it so; it also counts. One
+ * thread.
  */
-final class SelectedEntries implements AutoCloseable {
+final class SelectedEntries implements PartEntries {
   private final EntryStreamReader in;
   private final RestoreSelection.Rules rules;
   // Directories that lead to the last entry read and were not handed out yet, outermost first.
@@ -24,9 +24,8 @@ final class SelectedEntries implements AutoCloseable {
     this.in = part.snapshot().entries();
   }
 
-  /** The next entry, or null at the end. */
-  @Nullable
-  Entry next() {
+  @Override
+  public @Nullable Entry next() {
     while (ready == null) {
       Entry entry = in.next();
       if (entry == null) {

@@ -46,7 +46,7 @@ final class StructurePass {
     PackList packs = plan.part().snapshot().packs();
     NodeNumbers nodes = new NodeNumbers(request.preserve());
     try (
-        SelectedEntries selected = new SelectedEntries(plan.part(), request.selection());
+        PartEntries selected = PartEntries.of(plan, request.selection());
         DirectoryCursor cursor = new DirectoryCursor(tree)) {
       makeFolders(plan.part(), cursor);
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {

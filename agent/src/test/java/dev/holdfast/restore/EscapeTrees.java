@@ -116,7 +116,8 @@ final class EscapeTrees {
             List.of(new RestorePart(snapshot, folders)), RestoreSelection.ALL, preserve,
             home.resolve("target"));
     List<Finding> findings = new ArrayList<>();
-    RestorePlan plan = RestorePlan.of(request, findings::add);
+    EntryKeeper keeper = folders.isEmpty() ? EntryKeeper.ordinary() : new EntryKeeper(0, 0);
+    RestorePlan plan = PlanMaker.make(request, keeper, findings::add);
     RestoreReport report =
         new RestoreRun(
             plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),

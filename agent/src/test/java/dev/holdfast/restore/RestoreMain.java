@@ -19,7 +19,10 @@ final class RestoreMain {
         new RestoreRequest(
             List.of(new RestorePart(snapshot, List.of())), RestoreSelection.ALL, Set.of(),
             Path.of(args[1]));
-    RestorePlan plan = RestorePlan.of(request, System.out::println);
+    // A killed run reads the stream again and again, the one that ends keeps the entries: both must do the same.
+    EntryKeeper keeper =
+        args[2].equals("never") ? EntryKeeper.ordinary() : new EntryKeeper(0, 0);
+    RestorePlan plan = PlanMaker.make(request, keeper, System.out::println);
     RestoreObserver killer = new Killer(args[2], Long.parseLong(args[3]));
     RestoreReport report =
         new RestoreRun(

@@ -26,8 +26,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Everything twice: with the entries kept from the plan, and read again by each pass. */
+@ParameterizedClass @ValueSource(booleans = {true, false})
 final class RestoreRunTest {
+  @Parameter
+  boolean keeps;
+
   @TempDir
   Path temp;
   final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
@@ -53,11 +61,18 @@ final class RestoreRunTest {
   }
 
   RestoreReport restore(SavedSnapshot snapshot, RestoreRequest request) {
-    RestorePlan plan = RestorePlan.of(request, findings::add);
+    RestorePlan plan = plan(request);
     return new RestoreRun(
         plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
         findings::add)
         .run();
+  }
+
+  RestorePlan plan(RestoreRequest request) {
+    EntryKeeper keeper = keeps ? EntryKeeper.ordinary() : new EntryKeeper(0, 0);
+    RestorePlan plan = PlanMaker.make(request, keeper, findings::add);
+    assertThat(plan.parts()).allMatch(part -> part.kept().isPresent() == keeps);
+    return plan;
   }
 
   List<String> names(Path folder) throws IOException {
@@ -128,6 +143,7 @@ final class RestoreRunTest {
             new RestoreSelection(
                 Optional.of(PathBytes.of("/srv/a")), List.of("*.txt"), List.of()));
     assertThat(report.entries()).isEqualTo(1);
+    assertThat(snapshot.timesRead).isEqualTo(keeps ? 1 : 4);
     assertThat(names(temp.resolve("target/srv"))).containsExactly("a");
     assertThat(names(temp.resolve("target/srv/a"))).containsExactly("x.txt");
     assertThat(Files.getPosixFilePermissions(temp.resolve("target/srv/a")))
@@ -222,7 +238,7 @@ final class RestoreRunTest {
 
     // The next run, with another store, needs only the missing pack.
     findings.clear();
-    RestorePlan plan = RestorePlan.of(request(snapshot, RestoreSelection.ALL), findings::add);
+    RestorePlan plan = plan(request(snapshot, RestoreSelection.ALL));
     assertThat(plan.target().resumes()).isTrue();
     RestoreReport second =
         new RestoreRun(

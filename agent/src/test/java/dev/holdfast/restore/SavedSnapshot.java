@@ -34,6 +34,7 @@ final class SavedSnapshot implements Restorable {
   private final HostId host;
   private final long entryCount;
   private final Sha256 id;
+  int timesRead;
 
   SavedSnapshot(Path folder) {
     this.folder = folder;
@@ -107,6 +108,7 @@ final class SavedSnapshot implements Restorable {
 
   @Override
   public EntryStreamReader entries() {
+    timesRead++;
     try {
       return new EntryStreamReader(
           new BufferedInputStream(Files.newInputStream(folder.resolve("entries")), 64 << 10));
