@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * try-with-resources and record patterns), and the door text of every package.
  */
 final class SourceRules {
-  static final int MAIN_LINES = 400;
-  static final int TEST_LINES = 800;
+  static final int LINES = 400;
   static final int METHOD_LINES = 50;
   static final int TEST_METHOD_LINES = 150;
   static final int PARAMETERS = 6;
@@ -73,9 +72,8 @@ final class SourceRules {
       this.file = unit.getSourceFile().getName();
       this.test = file.contains("/src/test/");
       long count = unit.getSourceFile().getCharContent(true).chars().filter(c -> c == '\n').count();
-      int limit = test ? TEST_LINES : MAIN_LINES;
-      if (count >= limit) {
-        found.add("S1 " + file + ":1 has " + count + " lines, allowed are fewer than " + limit);
+      if (count >= LINES) {
+        found.add("S1 " + file + ":1 has " + count + " lines, allowed are fewer than " + LINES);
       }
     }
 

@@ -42,8 +42,8 @@ final class SourceRulesTest {
         .isEmpty();
     assertThat(check("/src/main/java/A.java", "\n".repeat(400) + "/** D. */ class A {}"))
         .singleElement().asString().startsWith("S1 ");
-    assertThat(check("/src/test/java/A.java", "\n".repeat(799) + "class A {}")).isEmpty();
-    assertThat(check("/src/test/java/A.java", "\n".repeat(800) + "class A {}")).singleElement()
+    assertThat(check("/src/test/java/A.java", "\n".repeat(399) + "class A {}")).isEmpty();
+    assertThat(check("/src/test/java/A.java", "\n".repeat(400) + "class A {}")).singleElement()
         .asString().startsWith("S1 ");
   }
 
