@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -25,7 +23,6 @@ public final class MariadbInstance implements AutoCloseable {
   private static final List<Path> FOLDERS =
       List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/local/sbin"),
           Path.of("/usr/local/bin"));
-  private static final int PATIENCE_SECONDS = 120;
 
   private final Path folder;
   private final int port;
@@ -60,8 +57,8 @@ public final class MariadbInstance implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     MariadbInstance server =
         new MariadbInstance(folder, freePort(), List.copyOf(Arrays.asList(settings)));
-    if (root()) {
-      run(List.of("chown", account(), folder.toString()));
+    if (InstanceProcesses.root()) {
+      run(List.of("chown", InstanceProcesses.account("mysql"), folder.toString()));
     }
     // A server that starts removes the temporary tables it finds, and one that runs does not survive that.
     Files.createDirectory(server.temporary());
@@ -98,7 +95,7 @@ public final class MariadbInstance implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(InstanceProcesses.PATIENCE_SECONDS);
     while (!answers()) {
       if (!process.get().isAlive() || System.nanoTime() > end) {
         throw new IOException("mariadbd does not start: " + Files.readString(log()));
@@ -113,7 +110,7 @@ public final class MariadbInstance implements AutoCloseable {
     }
     Process ping = client("mariadb", "root", "--batch", "--execute=select 1").start();
     ping.getInputStream().readAllBytes();
-    return waitFor(ping) == 0;
+    return InstanceProcesses.waitFor(ping) == 0;
   }
 
   /** Stops it and waits. */
@@ -133,7 +130,7 @@ public final class MariadbInstance implements AutoCloseable {
       } else {
         process.get().destroy();
       }
-      waitFor(process.get());
+      InstanceProcesses.waitFor(process.get());
       process = Optional.empty();
       Files.deleteIfExists(socket());
     }
@@ -199,11 +196,7 @@ public final class MariadbInstance implements AutoCloseable {
     } catch (IOException e) {
       // It has ended before it read everything; why, it says below.
     }
-    String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (waitFor(client) != 0) {
-      throw new IOException("mariadb: " + text);
-    }
-    return text.strip();
+    return InstanceProcesses.finished(client, "mariadb").strip();
   }
 
   /** A client program of the packages, connected to the socket; its errors go where its output goes. */
@@ -216,20 +209,7 @@ public final class MariadbInstance implements AutoCloseable {
   }
 
   private List<String> asServer() throws IOException {
-    return root()
-        ? new ArrayList<>(
-            List.of("setpriv", "--reuid", account(), "--regid", "nogroup", "--clear-groups"))
-        : new ArrayList<>();
-  }
-
-  private static boolean root() {
-    return System.getProperty("user.name").equals("root");
-  }
-
-  private static String account() throws IOException {
-    boolean mysql =
-        Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(l -> l.startsWith("mysql:"));
-    return mysql ? "mysql" : "nobody";
+    return new ArrayList<>(InstanceProcesses.as(InstanceProcesses.account("mysql")));
   }
 
   private static int freePort() throws IOException {
@@ -241,10 +221,7 @@ public final class MariadbInstance implements AutoCloseable {
   private static void run(List<String> argv) throws IOException {
     Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (waitFor(process) != 0) {
-      throw new IOException(argv + ": " + text);
-    }
+    InstanceProcesses.finished(process, String.join(" ", argv));
   }
 
   private static void pause() throws IOException {
@@ -256,26 +233,9 @@ public final class MariadbInstance implements AutoCloseable {
     }
   }
 
-  private static int waitFor(Process process) throws IOException {
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException("not finished after two minutes");
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-  }
-
   @Override
   public void close() throws IOException {
     crash();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    InstanceProcesses.remove(folder);
   }
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -70,7 +69,7 @@ public final class PostgresInstance implements AutoCloseable {
   public static int major(Path bin) throws IOException {
     Process process =
         new ProcessBuilder(bin.resolve("postgres").toString(), "--version").start();
-    String text = finished(process, "postgres");
+    String text = InstanceProcesses.finished(process, "postgres");
     return Integer.parseInt(text.replaceFirst("(?s).*\\) (\\d+).*", "$1"));
   }
 
@@ -188,7 +187,7 @@ public final class PostgresInstance implements AutoCloseable {
     } finally {
       Files.delete(in);
     }
-    return finished(process, "psql").strip();
+    return InstanceProcesses.finished(process, "psql").strip();
   }
 
   /** The oldest installed {@code psql} works with every server of the tests for plain statements. */
@@ -201,29 +200,18 @@ public final class PostgresInstance implements AutoCloseable {
   }
 
   private void asServer(String... argv) throws IOException {
-    if (root()) {
+    if (InstanceProcesses.root()) {
       List<String> all = new ArrayList<>(List.of(argv));
-      all.add(account());
+      all.add(InstanceProcesses.account("postgres"));
       all.add(folder.toString());
       command(false, all.toArray(String[]::new));
     }
   }
 
-  private static boolean root() {
-    return System.getProperty("user.name").equals("root");
-  }
-
-  private static String account() throws IOException {
-    boolean postgres =
-        Files.readAllLines(Path.of("/etc/passwd")).stream()
-            .anyMatch(l -> l.startsWith("postgres:"));
-    return postgres ? "postgres" : "nobody";
-  }
-
   private void command(boolean asServer, String... argv) throws IOException {
     List<String> all = new ArrayList<>();
-    if (asServer && root()) {
-      all.addAll(List.of("setpriv", "--reuid", account(), "--regid", "nogroup", "--clear-groups"));
+    if (asServer) {
+      all.addAll(InstanceProcesses.as(InstanceProcesses.account("postgres")));
     }
     all.addAll(List.of(argv));
     Path log = Files.createTempFile("holdfast-pg", ".out");
@@ -233,32 +221,11 @@ public final class PostgresInstance implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      if (waitFor(process) != 0) {
+      if (InstanceProcesses.waitFor(process) != 0) {
         throw new IOException(argv[0] + ": " + Files.readString(log));
       }
     } finally {
       Files.delete(log);
-    }
-  }
-
-  private static String finished(Process process, String name) throws IOException {
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (waitFor(process) != 0) {
-      throw new IOException(name + ": " + text);
-    }
-    return text;
-  }
-
-  private static int waitFor(Process process) throws IOException {
-    try {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException("not finished after two minutes");
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
     }
   }
 
@@ -267,10 +234,6 @@ public final class PostgresInstance implements AutoCloseable {
     if (Files.exists(data().resolve("postmaster.pid"))) {
       down();
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    InstanceProcesses.remove(folder);
   }
 }
