@@ -190,7 +190,7 @@ public final class BackupRun {
       return true;
     }
     if (spool.holds(pack)) {
-      spool.send(pack);
+      spool.resend(pack);
       return true;
     }
     return false;

@@ -134,13 +134,17 @@ final class Spool {
         new PackIndex.PackContent(chunkIds, pack.plainBytes()),
         making.clock().instant());
     observer.reached(BackupObserver.Moment.PACK_REMEMBERED);
-    send(pack.ref());
+    send(pack.ref(), true);
   }
 
-  /** Sends a pack that lies in the spool, and removes it when all stores of the run have it. */
-  void send(PackRef pack) {
+  /** Sends a pack that an earlier run left in the spool, and removes it when all stores of the run have it. */
+  void resend(PackRef pack) {
+    send(pack, false);
+  }
+
+  private void send(PackRef pack, boolean fresh) {
     Path file = file(pack.sha256());
-    uploads.send(object(pack), file, stores -> release(file, !stores.isEmpty()));
+    uploads.send(object(pack), file, fresh, stores -> release(file, !stores.isEmpty()));
   }
 
   /** Whether a complete pack of that name lies here. */

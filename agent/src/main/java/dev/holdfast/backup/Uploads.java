@@ -94,9 +94,10 @@ final class Uploads implements AutoCloseable {
    * Starts sending one object.
    *
    * @param file where its bytes lie; must stay until {@code done} is called
+   * @param fresh whether this run wrote, hashed and fsynced it: then the only store that waits for it may take the file itself
    * @param done called once, with the stores that have confirmed it, when no store is waiting for it any more
    */
-  void send(ObjectToPut plain, Path file, Consumer<Set<StoreId>> done) {
+  void send(ObjectToPut plain, Path file, boolean fresh, Consumer<Set<StoreId>> done) {
     ObjectToPut object = session.wantsMd5() ? plain.withMd5Of(file) : plain;
     List<StoreAnswer> answers = ledger.grantPuts(session.id(), List.of(object)).getFirst().stores();
     Task task = new Task(object, file, done);
@@ -120,6 +121,7 @@ final class Uploads implements AutoCloseable {
         }
       }
     }
+    task.given = fresh && puts.size() == 1;
     puts.forEach(Runnable::run);
     task.settle();
   }
@@ -167,7 +169,10 @@ final class Uploads implements AutoCloseable {
     PutOutcome outcome;
     try {
       outcome =
-          mover.put(granted.get().grant(), task.file, object.sizeBytes(), object.sha256());
+          task.given && attempt == 1
+              ? mover.give(
+                  granted.get().grant(), task.file, object.sizeBytes(), object.sha256())
+              : mover.put(granted.get().grant(), task.file, object.sizeBytes(), object.sha256());
     } catch (HoldfastException e) {
       failed(task, lane, e);
       return;
@@ -266,6 +271,7 @@ final class Uploads implements AutoCloseable {
     private final Set<StoreId> waiting = new HashSet<>();
     private final Set<StoreId> confirmed = new HashSet<>();
     private final long madeNanos = System.nanoTime();
+    private boolean given;
     private boolean open = true;
     private boolean settled;
 

@@ -12,8 +12,8 @@ import java.util.List;
  * Owner, mode, times and extended attributes, always of the thing a descriptor stands for or of one name in a directory,
  * never through a symbolic link.
  *
- * <p>Extended attributes go through {@code /proc/self/fd/N}: that works for descriptors opened with {@link
- * OpenFlags#PATH} (symbolic links, FIFOs, sockets, devices) where {@code fgetxattr} does not.
+ * <p>Extended attributes go through {@code /proc/self/fd/N} where the descriptor was opened with {@link OpenFlags#PATH}
+ * (symbolic links, FIFOs, sockets, devices), for {@code fgetxattr} does not work there.
  */
 public final class Attributes {
   /** Largest value Linux stores. */
@@ -93,10 +93,10 @@ public final class Attributes {
   public static List<byte[]> list(Fd fd) throws PosixException {
     Scratch s = Scratch.mine();
     MemorySegment io = s.io();
-    long n = Kernel.attempt(Call.LISTXATTR, s.a(procPath(fd), Call.LISTXATTR), io.address(),
-        Scratch.IO_ROOM, 0);
-    if (n == -Errno.ENOENT.number()) { // no /proc here
-      n = Kernel.attempt(Call.FLISTXATTR, fd.number(), io.address(), Scratch.IO_ROOM, 0);
+    long n = Kernel.attempt(Call.FLISTXATTR, fd.number(), io.address(), Scratch.IO_ROOM, 0);
+    if (n == -Errno.EBADF.number() && fd.number() >= 0) { // a handle that opens nothing
+      n = Kernel.attempt(Call.LISTXATTR, s.a(procPath(fd), Call.LISTXATTR), io.address(),
+          Scratch.IO_ROOM, 0);
     }
     if (n == 0 || n == -Errno.EOPNOTSUPP.number()) {
       return List.of();

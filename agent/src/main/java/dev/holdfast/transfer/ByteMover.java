@@ -27,6 +27,16 @@ public interface ByteMover {
   PutOutcome put(Grant grant, Path file, long sizeBytes, Sha256 sha256);
 
   /**
+   * As {@link #put}, for a file that this process has just written, hashed on the way and fsynced, and that nobody needs
+   * after it: a mover may take the file itself in place of a copy of it. It is gone then when this returns.
+   *
+   * @throws dev.holdfast.fault.HoldfastException as {@link #put}; the file is still there then
+   */
+  default PutOutcome give(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
+    return put(grant, file, sizeBytes, sha256);
+  }
+
+  /**
    * Copies the granted object into a new file; see {@link StoreView#fetch} for limits and faults. Does not compare hashes.
    *
    * @return its size in bytes

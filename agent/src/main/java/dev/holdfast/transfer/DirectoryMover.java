@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Moves objects into and out of directory stores (docs/FORMAT.md §Directory store). A put is: temporary file in the same
- * directory, copied while hashed, fsync, link, unlink; so an object is under its name whole or not at all. Directories are
+ * directory, copied while hashed (or taken over, {@link Takeover}), fsync, link, unlink; so an object is under its name whole or not at all. Directories are
  * fsynced by {@link #barrier}. One instance serves one run of one host, which holds the state directory's lock.
  */
 public final class DirectoryMover implements ByteMover {
@@ -42,7 +42,15 @@ public final class DirectoryMover implements ByteMover {
   @Override
   public PutOutcome put(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
     Grant.Directory place = directory(grant);
-    return puts(place.root()).put(place.name(), file, new FileCopy.Wanted(sizeBytes, sha256));
+    return puts(place.root())
+        .put(place.name(), file, new FileCopy.Wanted(sizeBytes, sha256), false);
+  }
+
+  @Override
+  public PutOutcome give(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
+    Grant.Directory place = directory(grant);
+    return puts(place.root())
+        .put(place.name(), file, new FileCopy.Wanted(sizeBytes, sha256), true);
   }
 
   @Override

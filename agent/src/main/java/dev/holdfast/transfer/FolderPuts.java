@@ -65,7 +65,8 @@ final class FolderPuts {
     }
   }
 
-  PutOutcome put(ObjectName name, Path file, FileCopy.Wanted wanted) {
+  /** {@code given}: the file may be taken over, since nobody else needs it. */
+  PutOutcome put(ObjectName name, Path file, FileCopy.Wanted wanted, boolean given) {
     // Two threads with one name would each take the other's good file for the bad one it saw.
     ReentrantLock stripe = stripes[Math.floorMod(name.hashCode(), STRIPES)];
     stripe.lock();
@@ -75,7 +76,7 @@ final class FolderPuts {
       if (isForeign(name)) {
         goAbroad();
       }
-      return putLocked(name, file, wanted);
+      return putLocked(name, file, wanted, given);
     } catch (IOException e) {
       throw folder.writeFault(e, name.path());
     } finally {
@@ -84,8 +85,8 @@ final class FolderPuts {
     }
   }
 
-  private PutOutcome putLocked(ObjectName name, Path file, FileCopy.Wanted wanted)
-      throws IOException {
+  private PutOutcome putLocked(
+      ObjectName name, Path file, FileCopy.Wanted wanted, boolean given) throws IOException {
     Path target = folder.file(name);
     requireFolders(target.resolveSibling(""));
     boolean replacedBad = false;
@@ -98,7 +99,7 @@ final class FolderPuts {
         quarantine(name, target);
         replacedBad = true;
       }
-      if (write(name, target, file, wanted)) {
+      if (write(name, target, file, wanted, given)) {
         return replacedBad ? PutOutcome.REPLACED_BAD : PutOutcome.WRITTEN;
       }
     }
@@ -120,17 +121,25 @@ final class FolderPuts {
   }
 
   /** False when another writer was first. */
-  private boolean write(ObjectName name, Path target, Path file, FileCopy.Wanted wanted)
+  private boolean write(
+      ObjectName name, Path target, Path file, FileCopy.Wanted wanted, boolean given)
       throws IOException {
     Path parent = target.resolveSibling("");
     makeParents(parent);
     Path temporary = parent.resolve(temporaryPrefix + randomText());
+    boolean taken = false;
     try {
-      copy(name, temporary, file, wanted);
+      taken = given && Takeover.take(file, temporary, wanted.sizeBytes());
+      if (!taken) {
+        copy(name, temporary, file, wanted);
+      }
       boolean placed = noReplace.place(folder.root(), temporary, target);
       touch(parent);
       return placed;
     } finally {
+      if (taken && Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // given back
+      }
       Files.deleteIfExists(temporary);
     }
   }

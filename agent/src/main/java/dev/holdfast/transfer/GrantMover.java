@@ -28,6 +28,11 @@ public final class GrantMover implements ByteMover {
   }
 
   @Override
+  public PutOutcome give(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
+    return mover(grant).give(grant, file, sizeBytes, sha256);
+  }
+
+  @Override
   public long get(Grant grant, Path target, long maxBytes) {
     return mover(grant).get(grant, target, maxBytes);
   }

@@ -44,6 +44,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -137,19 +138,85 @@ class UploadsTest {
       return PutOutcome.ALREADY_PRESENT;
     });
     try (Uploads uploads = uploads(UploadsTest::http, mover)) {
-      uploads.send(object(0), Path.of("/spool/0"), done::add);
+      uploads.send(object(0), Path.of("/spool/0"), false, done::add);
       uploads.await();
       assertThat(puts).hasValue(2);
       accepts = put -> false;
-      uploads.send(object(1), Path.of("/spool/1"), done::add);
+      uploads.send(object(1), Path.of("/spool/1"), false, done::add);
       assertThatThrownBy(uploads::await).hasMessageContaining("does not keep what was put");
       assertThat(puts).hasValue(4);
     }
   }
 
+  @Test
+  void onlyAFreshFileIsGivenAwayAndOnlyOnce() {
+    AtomicInteger given = new AtomicInteger();
+    accepts = put -> puts.get() > 1;
+    ByteMover mover = counting(mover(grant -> {
+      puts.incrementAndGet();
+      return PutOutcome.WRITTEN;
+    }), given);
+    try (Uploads uploads = uploads(UploadsTest::http, mover)) {
+      uploads.send(object(0), Path.of("0"), true, done::add);
+      uploads.await();
+      assertThat(puts).hasValue(2);
+      uploads.send(object(1), Path.of("1"), false, done::add);
+      uploads.await();
+    }
+    assertThat(puts).hasValue(3);
+    assertThat(given).hasValue(1);
+  }
+
+  @Test
+  void nothingIsGivenAwayWhileTwoStoresWaitForIt() {
+    StoreId other = new StoreId(new Id128(1, 2));
+    Session two =
+        new Session(
+            new SessionId(new Id128(5, 5)), Instant.MAX, List.of(), List.of(),
+            Stream.of(STORE, other)
+                .map(
+                    id -> new SessionStore(
+                        Optional.of(id), "store " + id, true, CopyState.PENDING, "", false))
+                .toList());
+    ByteMover mover = mover(grant -> PutOutcome.WRITTEN);
+    Ledger ledger = new Ledger(UploadsTest::http, List.of(STORE, other));
+    AtomicInteger given = new AtomicInteger();
+    try (Uploads uploads = new Uploads(ledger, counting(mover, given), two, BackupObserver.NONE)) {
+      uploads.send(object(0), Path.of("0"), true, done::add);
+      uploads.await();
+    }
+    assertThat(given).hasValue(0);
+    assertThat(done).containsExactly(Set.of(STORE, other));
+  }
+
+  private static ByteMover counting(ByteMover inner, AtomicInteger given) {
+    return new ByteMover() {
+      @Override
+      public PutOutcome put(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
+        return inner.put(grant, file, sizeBytes, sha256);
+      }
+
+      @Override
+      public PutOutcome give(Grant grant, Path file, long sizeBytes, Sha256 sha256) {
+        given.incrementAndGet();
+        return inner.put(grant, file, sizeBytes, sha256);
+      }
+
+      @Override
+      public long get(Grant grant, Path target, long maxBytes) {
+        return inner.get(grant, target, maxBytes);
+      }
+
+      @Override
+      public void barrier(Grant any) {
+        inner.barrier(any);
+      }
+    };
+  }
+
   private void send(Uploads uploads) {
     for (int i = 0; i < OBJECTS; i++) {
-      uploads.send(object(i), Path.of("/spool/" + i), done::add);
+      uploads.send(object(i), Path.of("/spool/" + i), false, done::add);
     }
   }
 
@@ -165,7 +232,7 @@ class UploadsTest {
   }
 
   private Uploads uploads(Function<ObjectName, Grant> grants, ByteMover mover) {
-    return new Uploads(new Ledger(grants), mover, session, BackupObserver.NONE);
+    return new Uploads(new Ledger(grants, List.of(STORE)), mover, session, BackupObserver.NONE);
   }
 
   private static ByteMover mover(Function<Grant, PutOutcome> put) {
@@ -187,9 +254,11 @@ class UploadsTest {
 
   private final class Ledger implements CommitLedger {
     private final Function<ObjectName, Grant> grants;
+    private final List<StoreId> stores;
 
-    private Ledger(Function<ObjectName, Grant> grants) {
+    private Ledger(Function<ObjectName, Grant> grants, List<StoreId> stores) {
       this.grants = grants;
+      this.stores = stores;
     }
 
     @Override
@@ -197,7 +266,11 @@ class UploadsTest {
       return objects.stream()
           .map(
               o -> new ObjectGrants(
-                  o, List.of(new StoreAnswer.Granted(STORE, grants.apply(o.name())))))
+                  o,
+                  stores.stream()
+                      .<StoreAnswer>map(
+                          store -> new StoreAnswer.Granted(store, grants.apply(o.name())))
+                      .toList()))
           .toList();
     }
 

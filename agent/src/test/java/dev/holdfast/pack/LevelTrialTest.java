@@ -34,7 +34,7 @@ class LevelTrialTest {
     trial.weighed(1000, 995);
     assertThat(trial.level()).isEqualTo(LevelTrial.LOW);
     for (int i = 0; i < 6; i++) {
-      trial.weighed(1000, 950);
+      trial.weighed(1000, 900);
     }
     assertThat(trial.level()).isEqualTo(LevelTrial.HIGH);
     for (int i = 0; i < 12; i++) {

@@ -36,7 +36,11 @@ final class PutLoop {
       byte[] bytes = object(seed, i);
       Files.write(file, bytes);
       Grant grant = new Grant.Directory(store, name(bytes));
-      mover.put(grant, file, bytes.length, Sha256.of(bytes));
+      if (i % 2 == 0) {
+        mover.put(grant, file, bytes.length, Sha256.of(bytes));
+      } else {
+        mover.give(grant, file, bytes.length, Sha256.of(bytes));
+      }
       if (i % 7 == 6) {
         mover.barrier(grant);
       }

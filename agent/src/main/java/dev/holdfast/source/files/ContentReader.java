@@ -58,11 +58,12 @@ final class ContentReader {
   /**
    * Reads the file to the size it has at the begin.
    *
+   * @param opened what the descriptor said when it was opened just now
    * @throws PosixException when reading fails, or {@link Errno#EISDIR} when it is no regular file
    */
-  Result read(Fd fd, Out out) throws PosixException {
+  Result read(Fd fd, FileStatus opened, Out out) throws PosixException {
     for (int attempt = 0;; attempt++) {
-      FileStatus before = rested(fd);
+      FileStatus before = rested(fd, attempt == 0 ? opened : Stat.of(fd));
       if (before.type() != FileType.FILE) {
         throw new PosixException(Errno.EISDIR.number(), "read");
       }
@@ -79,8 +80,7 @@ final class ContentReader {
     }
   }
 
-  private FileStatus rested(Fd fd) throws PosixException {
-    FileStatus status = Stat.of(fd);
+  private FileStatus rested(Fd fd, FileStatus status) throws PosixException {
     Instant stamped = Instant.ofEpochSecond(status.ctimeSeconds(), status.ctimeNanos());
     Duration age = Duration.between(stamped, clock.instant());
     if (age.compareTo(TIME_STEP) >= 0 || age.isNegative()) {

@@ -176,7 +176,7 @@ final class EntryEmitter implements WalkVisitor {
       ContentSink content = sink.content(opened.size());
       ContentReader.Result read;
       try {
-        read = reader.read(fd, new ContentOut(content, context));
+        read = reader.read(fd, opened, new ContentOut(content, context));
       } catch (PosixException e) {
         content.discard();
         throw e;
