@@ -114,7 +114,7 @@ final class ChunkPipeline implements AutoCloseable {
   private Slot prepare(Slot slot) throws InterruptedException {
     Worker worker = idle.take();
     try {
-      worker.digest.update(slot.plain, 0, slot.length);
+      worker.digest.update(slot.bytes, 0, slot.length);
       slot.id = Sha256.ofBytes(worker.digest.digest());
       slot.place = known.find(slot.id);
       slot.frameLength =
@@ -172,44 +172,58 @@ final class ChunkPipeline implements AutoCloseable {
   }
 
   /**
-   * One chunk on its way: its buffers are used again and again. They grow in steps of the average chunk, because most chunks
-   * are far smaller than the largest one allowed.
+   * One chunk on its way: its bytes, and in their place its frame as soon as that is proven. The buffer is used again and
+   * again. It begins with room for an average chunk and becomes three of them at the first larger one, which nearly all fit
+   * in: small steps would leave garbage that stays for long.
    */
   static final class Slot {
     private static final Slot END = new Slot(1);
 
-    private final int stepBytes;
-    private byte[] plain = {};
-    byte[] frame = {};
+    private final int averageBytes;
+    private byte[] bytes = {};
     int length;
     int frameLength;
     Sha256 id = new Sha256(0, 0, 0, 0);
     KnownChunks.@Nullable Place place;
 
-    private Slot(int stepBytes) {
-      this.stepBytes = stepBytes;
+    private Slot(int averageBytes) {
+      this.averageBytes = averageBytes;
     }
 
     /** Copies a chunk into this slot. */
-    void fill(byte[] bytes, int offset, int count) {
-      if (plain.length < count) {
-        plain = new byte[(count + stepBytes - 1) / stepBytes * stepBytes];
-      }
-      System.arraycopy(bytes, offset, plain, 0, count);
+    void fill(byte[] from, int offset, int count) {
+      bytes = atLeast(count, bytes, averageBytes);
+      System.arraycopy(from, offset, bytes, 0, count);
       length = count;
     }
+
+    /** The proven frame, from index 0 to {@link #frameLength}; the plain bytes before that. */
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  private static byte[] atLeast(int count, byte[] buffer, int averageBytes) {
+    if (buffer.length >= count) {
+      return buffer;
+    }
+    int some = ChunkCompressor.frameBound(count <= averageBytes ? averageBytes : 3 * averageBytes);
+    return new byte[Math.max(count, some)];
   }
 
   private static final class Worker {
     private final MessageDigest digest = Sha256.newDigest();
     private final ChunkCompressor compressor = new ChunkCompressor();
+    private byte[] frame = {};
     private byte[] check = {};
 
     private int compress(Slot slot) {
-      int bound = ChunkCompressor.frameBound(slot.plain.length);
-      slot.frame = slot.frame.length >= bound ? slot.frame : new byte[bound];
-      check = check.length >= slot.length ? check : new byte[slot.plain.length];
-      return compressor.compress(slot.plain, 0, slot.length, slot.frame, check);
+      frame = atLeast(ChunkCompressor.frameBound(slot.length), frame, slot.averageBytes);
+      check = atLeast(slot.length, check, slot.averageBytes);
+      int size = compressor.compress(slot.bytes, 0, slot.length, frame, check);
+      slot.bytes = atLeast(size, slot.bytes, slot.averageBytes);
+      System.arraycopy(frame, 0, slot.bytes, 0, size);
+      return size;
     }
   }
 }

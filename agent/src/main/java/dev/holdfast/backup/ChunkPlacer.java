@@ -62,7 +62,7 @@ final class ChunkPlacer {
       closePack();
     }
     PackWriter pack = open();
-    int ordinal = pack.add(slot.id, slot.frame, 0, slot.frameLength, slot.length);
+    int ordinal = pack.add(slot.id, slot.bytes(), 0, slot.frameLength, slot.length);
     places.append(slot.id, writerNumber, ordinal, slot.length);
     ids.add(slot.id);
     newBytes += slot.length;
