@@ -3,6 +3,7 @@ package dev.holdfast.pattern;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.seed.Seed;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ final class GlobTest {
   /** The judge is the automaton alone, from the first byte of the pattern on. */
   @Test
   void agreesWithTheAutomaton() {
-    long seed = Long.getLong("holdfast.seed", System.nanoTime());
+    long seed = Seed.of(20261121);
     System.err.println("GlobTest.agreesWithTheAutomaton seed " + seed);
     Random random = new Random(seed);
     int rounds = Boolean.getBoolean("holdfast.profile") ? 30_000_000 : 300_000;
