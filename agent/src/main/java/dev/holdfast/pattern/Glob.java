@@ -68,6 +68,18 @@ final class Glob {
     };
   }
 
+  /** Whether this is one plain path. */
+  boolean isLiteral() { return form == Form.LITERAL; }
+
+  /** Of a plain path: whether the text from {@code from} to its end is that path, or lies below it. */
+  boolean matchesAtOrAbove(byte[] text, int from, boolean whole) {
+    int rest = text.length - from - literal.length;
+    if (rest > 0) {
+      return text[from + literal.length] == '/' && literalAt(text, from);
+    }
+    return rest == 0 && whole && literalAt(text, from);
+  }
+
   private boolean literalAt(byte[] text, int at) {
     // From its end: paths of one tree differ there.
     for (int i = literal.length - 1; i >= 0; i--) {

@@ -25,10 +25,15 @@ public final class PathRules {
 
   private final List<Rule> rules;
   private final List<byte[]> bases;
+  // Nothing but whole plain paths, none taken back: a path is looked at once and not for each directory above it.
+  private final boolean plainPaths;
 
   private PathRules(List<Rule> rules, List<byte[]> bases) {
     this.rules = rules;
     this.bases = bases;
+    this.plainPaths =
+        rules.stream()
+            .allMatch(rule -> rule.absolute() && !rule.negated() && rule.glob().isLiteral());
   }
 
   /** Rules that match nothing. */
@@ -91,6 +96,22 @@ public final class PathRules {
    * @param path absolute, no trailing slash
    */
   public boolean matches(byte[] path, boolean directory) {
+    return plainPaths ? matchesPlain(path, directory) : matchesSome(path, directory);
+  }
+
+  private boolean matchesPlain(byte[] path, boolean directory) {
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      boolean whole = !rule.directoriesOnly() || directory;
+      if (path.length > 0 && rule.glob().matchesAtOrAbove(path, 1, whole)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@link #matches}, for any rules. */
+  boolean matchesSome(byte[] path, boolean directory) {
     for (int end = 1; end <= path.length; end++) {
       boolean whole = end == path.length;
       if (!whole && path[end] != '/') {

@@ -30,7 +30,6 @@ import dev.holdfast.transfer.FetchRequest;
 import dev.holdfast.transfer.FetchedObject;
 import dev.holdfast.transfer.ObjectFetcher;
 import dev.holdfast.trust.JudgedManifest;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -53,8 +52,6 @@ public record OpenSnapshot(
     PackList packs,
     PackOpener opener,
     ObjectFetcher fetcher) {
-  private static final int STREAM_BUFFER_BYTES = 1 << 16;
-
   /**
    * Opens a snapshot. The identities and the fetcher must stay open as long as it is used.
    *
@@ -144,8 +141,7 @@ public record OpenSnapshot(
 
   /** The entries from the first on; close it. Each call reads the meta packs anew. */
   public EntryStreamReader entries() {
-    return new EntryStreamReader(
-        new BufferedInputStream(content(PackKind.META, treeExtents()), STREAM_BUFFER_BYTES));
+    return new EntryStreamReader(content(PackKind.META, treeExtents()));
   }
 
   /** Content of extents as a stream; close it. */

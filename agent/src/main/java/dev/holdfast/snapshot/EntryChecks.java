@@ -10,30 +10,31 @@ final class EntryChecks {
 
   /** Absolute, no empty component, no {@code .} or {@code ..}, no zero byte, names of at most 255 bytes. */
   static void path(PathBytes path) {
-    int n = path.length();
-    if (n == 0 || path.at(0) != '/') {
+    byte[] bytes = path.shared();
+    int n = bytes.length;
+    if (n == 0 || bytes[0] != '/') {
       throw malformed(path, "a path that is not absolute");
     }
     if (n == 1) {
       return;
     }
     int start = 1;
-    for (int i = 1; i <= n; i++) {
-      byte b = i < n ? path.at(i) : (byte) '/';
-      if (b == 0) {
+    for (int i = 1; i < n; i++) {
+      byte b = bytes[i];
+      if (b == '/') {
+        name(path, bytes, start, i - start);
+        start = i + 1;
+      } else if (b == 0) {
         throw malformed(path, "a path with a zero byte");
       }
-      if (b == '/') {
-        name(path, start, i - start);
-        start = i + 1;
-      }
     }
+    name(path, bytes, start, n - start);
   }
 
-  private static void name(PathBytes path, int start, int length) {
+  private static void name(PathBytes path, byte[] bytes, int start, int length) {
     boolean dots =
-        length == 1 && path.at(start) == '.'
-            || length == 2 && path.at(start) == '.' && path.at(start + 1) == '.';
+        length == 1 && bytes[start] == '.'
+            || length == 2 && bytes[start] == '.' && bytes[start + 1] == '.';
     if (length == 0 || dots) {
       throw malformed(path, "a path with an empty, '.' or '..' component");
     }

@@ -135,9 +135,10 @@ public final class EntryCodec {
     private long size;
     private PathBytes linkTarget = Entry.NO_BYTES;
     private long hardLinkGroup;
-    private final List<Hole> holes = new ArrayList<>(0);
-    private final List<ExtendedAttribute> xattrs = new ArrayList<>(0);
-    private final List<Extent> content = new ArrayList<>(1);
+    // Most entries have none or one of these.
+    private List<Hole> holes = List.of();
+    private List<ExtendedAttribute> xattrs = List.of();
+    private List<Extent> content = List.of();
     private int major;
     private int minor;
     private boolean ancestor;
@@ -158,9 +159,9 @@ public final class EntryCodec {
           case 10 -> size = in.number();
           case 11 -> linkTarget = in.path(Limits.PATH_BYTES);
           case 12 -> hardLinkGroup = in.bits();
-          case 13 -> holes.add(readHole(in.message()));
-          case 14 -> xattrs.add(readAttribute(in.message()));
-          case 15 -> content.add(readExtent(in.message()));
+          case 13 -> holes = with(holes, readHole(in.message()));
+          case 14 -> xattrs = with(xattrs, readAttribute(in.message()));
+          case 15 -> content = with(content, readExtent(in.message()));
           case 16 -> major = in.number(0xffffffffL);
           case 17 -> minor = in.number(0xffffffffL);
           case 18 -> ancestor = in.flag();
@@ -169,6 +170,15 @@ public final class EntryCodec {
         }
       }
       return this;
+    }
+
+    private static <T> List<T> with(List<T> list, T next) {
+      if (list.isEmpty()) {
+        return List.of(next);
+      }
+      List<T> longer = list.size() == 1 ? new ArrayList<>(list) : list;
+      longer.add(next);
+      return longer;
     }
 
     private static Hole readHole(WireReader in) {

@@ -5,6 +5,7 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.layout.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * directory that came before. One thread.
  */
 public final class EntryStreamReader implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final InputStream in;
-  private byte[] record = new byte[4096];
+  // What was read ahead lies from position to limit; an entry is decoded where it lies.
+  private byte[] buffer = new byte[BUFFER_BYTES];
+  private int position;
+  private int limit;
   private int length;
   private byte[] last = {};
   private int lastLength = -1;
@@ -21,7 +27,7 @@ public final class EntryStreamReader implements AutoCloseable {
   private int[] directories = new int[32];
   private int depth;
 
-  /** Reads from {@code in}, which should deliver large pieces; it is closed with this reader. */
+  /** Reads from {@code in} in large pieces; it is closed with this reader. */
   public EntryStreamReader(InputStream in) {
     this.in = in;
   }
@@ -45,13 +51,11 @@ public final class EntryStreamReader implements AutoCloseable {
                 + Limits.ENTRY_BYTES + ")");
       }
       length = (int) size;
-      if (record.length < length) {
-        record = new byte[Math.min(Limits.ENTRY_BYTES, length + length / 2)];
-      }
-      if (in.readNBytes(record, 0, length) != length) {
+      if (!fill(length)) {
         throw cut();
       }
-      Entry entry = EntryCodec.decode(record, 0, length);
+      position += length;
+      Entry entry = EntryCodec.decode(buffer, position - length, length);
       checkOrder(entry);
       return entry;
     } catch (IOException e) {
@@ -60,17 +64,37 @@ public final class EntryStreamReader implements AutoCloseable {
   }
 
   /** The bytes of the entry that {@link #next} returned last, without its length; valid until the next call. */
-  public byte[] encoded() {
-    return record;
+  public ByteBuffer encoded() {
+    return ByteBuffer.wrap(buffer, position - length, length).asReadOnlyBuffer();
   }
 
-  /** Length of {@link #encoded()}. */
-  public int encodedLength() {
-    return length;
+  /** Whether that many bytes lie ahead, after reading what is missing. */
+  private boolean fill(int count) throws IOException {
+    if (limit - position >= count) {
+      return true;
+    }
+    if (position + count > buffer.length || position == limit) {
+      byte[] target =
+          count > buffer.length
+              ? new byte[Math.min(Limits.ENTRY_BYTES, count + count / 2)]
+              : buffer;
+      System.arraycopy(buffer, position, target, 0, limit - position);
+      buffer = target;
+      limit -= position;
+      position = 0;
+    }
+    while (limit < position + count) {
+      int n = in.read(buffer, limit, buffer.length - limit);
+      if (n < 0) {
+        return false;
+      }
+      limit += n;
+    }
+    return true;
   }
 
   private void checkOrder(Entry entry) {
-    byte[] path = entry.path().toBytes();
+    byte[] path = entry.path().shared();
     if (lastLength >= 0
         && PathBytes.compareWalkOrder(last, lastLength, path, path.length) >= 0) {
       throw new HoldfastException(
@@ -115,15 +139,15 @@ public final class EntryStreamReader implements AutoCloseable {
   private long varint() throws IOException {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
-      int b = in.read();
-      if (b < 0) {
+      if (position == limit && !fill(1)) {
         if (shift == 0) {
           return -1;
         }
         throw cut();
       }
+      byte b = buffer[position++];
       value |= (long) (b & 0x7f) << shift;
-      if (b < 0x80) {
+      if (b >= 0) {
         return value;
       }
     }

@@ -37,6 +37,11 @@ public final class PathBytes implements Comparable<PathBytes> {
     return bytes.clone();
   }
 
+  /** The bytes themselves, for readers of this package that change nothing. */
+  byte[] shared() {
+    return bytes;
+  }
+
   /** Number of bytes. */
   public int length() {
     return bytes.length;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.seed.Seed;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,6 @@ final class GlobTest {
   @Test
   void agreesWithTheAutomaton() {
     long seed = Seed.of(20261121);
-    System.err.println("GlobTest.agreesWithTheAutomaton seed " + seed);
     Random random = new Random(seed);
     int rounds = Boolean.getBoolean("holdfast.profile") ? 30_000_000 : 300_000;
     int fits = 0;
@@ -84,6 +84,38 @@ final class GlobTest {
     }
     System.err.println(rounds + " pairs, " + fits + " fit");
     assertThat(fits).isGreaterThan(rounds / 20);
+  }
+
+  /** Plain paths are looked at once; the judge asks for each directory above the path. */
+  @Test
+  void plainPathsMeanTheSameAtOnceAndStepByStep() {
+    long seed = Seed.of(7);
+    Random random = new Random(seed);
+    int rounds = Boolean.getBoolean("holdfast.profile") ? 3_000_000 : 100_000;
+    int fits = 0;
+    for (int round = 0; round < rounds; round++) {
+      List<String> patterns =
+          List.of(plainPattern(random), plainPattern(random)).subList(0, 1 + random.nextInt(2));
+      PathRules rules = PathRules.of(patterns, List.of());
+      String text = "/" + plainPattern(random) + (random.nextBoolean() ? "" : "/x");
+      byte[] path = text.replace("\\", "").replaceAll("//+", "/").getBytes(UTF_8);
+      boolean directory = random.nextBoolean();
+      boolean expected = rules.matchesSome(path, directory);
+      assertThat(rules.matches(path, directory))
+          .as("seed %d round %d patterns %s path '%s'", seed, round, patterns, text)
+          .isEqualTo(expected);
+      fits += expected ? 1 : 0;
+    }
+    assertThat(fits).isBetween(rounds / 20, rounds * 19 / 20);
+  }
+
+  private static String plainPattern(Random random) {
+    String[] names = {"a", "b", "é", "A", "a", "\\b", "ab", "*"};
+    StringBuilder s = new StringBuilder(random.nextInt(9) == 0 ? "!" : "");
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      s.append(random.nextInt(12) == 0 ? "" : "/").append(names[random.nextInt(names.length)]);
+    }
+    return s.append(random.nextInt(4) == 0 ? "/" : "").toString();
   }
 
   private static String pattern(Random random) {

@@ -62,7 +62,12 @@ public final class TrainingMain {
     run("backup", "--json");
     run("snapshots");
     run("snapshots", "--json");
-    run("ls", "latest", "--identity", "keys/recovery-1.key");
+    run("ls", "sample/uploads", "--identity", "keys/recovery-1.key");
+    String one = sample.resolve("1").toString();
+    run("cat", "sample/uploads:" + one, "--identity", "keys/recovery-1.key");
+    run("find", "1*", "--identity", "keys/recovery-1.key");
+    run("restore", "sample/uploads", "--include", one, "--target", "one", "--identity",
+        "keys/recovery-1.key");
     run("verify");
     run("verify", "--read-data", "--identity", "keys/recovery-1.key");
     run("restore", "latest", "--target", "restored", "--identity", "keys/recovery-1.key");

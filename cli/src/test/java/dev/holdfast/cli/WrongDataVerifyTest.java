@@ -335,7 +335,7 @@ class WrongDataVerifyTest {
     List<Extent> extents = new ArrayList<>();
     try (EntryStreamReader entries = open.entries()) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-        digest.update(entries.encoded(), 0, entries.encodedLength());
+        digest.update(entries.encoded());
         extents.addAll(entry.content());
       }
     }
