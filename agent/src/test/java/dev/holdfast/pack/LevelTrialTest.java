@@ -16,7 +16,7 @@ class LevelTrialTest {
 
   @Test
   void theFirstLargeChunkAndEverySixteenthAfterItAreWeighed() {
-    LevelTrial trial = new LevelTrial();
+    LevelTrial trial = warm();
     assertThat(trial.isDue(LevelTrial.LEAST_BYTES - 1)).isFalse();
     int weighed = 0;
     for (int i = 0; i < 17 * 10; i++) {
@@ -26,6 +26,23 @@ class LevelTrialTest {
       }
     }
     assertThat(weighed).isEqualTo(10);
+  }
+
+  @Test
+  void aRunThatStoresLittleKeepsTheHigherLevel() {
+    LevelTrial trial = new LevelTrial();
+    for (int i = 0; i < LevelTrial.SMALL_BYTES / CHUNK_BYTES; i++) {
+      assertThat(trial.isDue(CHUNK_BYTES)).isFalse();
+      assertThat(trial.level()).isEqualTo(LevelTrial.HIGH);
+    }
+    assertThat(trial.isDue(CHUNK_BYTES)).isTrue();
+  }
+
+  /** One that has seen enough to weigh the next chunk. */
+  private static LevelTrial warm() {
+    LevelTrial trial = new LevelTrial();
+    assertThat(trial.isDue(LevelTrial.SMALL_BYTES)).isFalse();
+    return trial;
   }
 
   @Test
@@ -50,7 +67,7 @@ class LevelTrialTest {
     byte[] frame = new byte[ChunkCompressor.frameBound(CHUNK_BYTES)];
     byte[] check = new byte[CHUNK_BYTES];
     try (ChunkCompressor compressor = new ChunkCompressor()) {
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 90; i++) {
         random.nextBytes(plain);
         if (i % 3 > 0) {
           Arrays.fill(plain, 0, CHUNK_BYTES / 2, (byte) i);
