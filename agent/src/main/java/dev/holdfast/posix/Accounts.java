@@ -16,10 +16,6 @@ import java.util.OptionalInt;
  */
 public final class Accounts {
   private static final int ROOM = 64 * 1024; // groups with thousands of members need it
-  private static final ByNumber USER_BY_NUMBER = byNumber("getpwuid_r");
-  private static final ByNumber GROUP_BY_NUMBER = byNumber("getgrgid_r");
-  private static final ByName USER_BY_NAME = byName("getpwnam_r");
-  private static final ByName GROUP_BY_NAME = byName("getgrnam_r");
 
   /** Shape of {@code getpwuid_r}; public for {@link MethodHandleProxies} only. */
   @FunctionalInterface
@@ -37,6 +33,18 @@ public final class Accounts {
         MemorySegment out);
   }
 
+  // A shape is linked with the first question that needs it: a backup asks for names, a restore for numbers.
+
+  private static final class Names {
+    private static final ByNumber OF_USER = byNumber("getpwuid_r");
+    private static final ByNumber OF_GROUP = byNumber("getgrgid_r");
+  }
+
+  private static final class Numbers {
+    private static final ByName OF_USER = byName("getpwnam_r");
+    private static final ByName OF_GROUP = byName("getgrnam_r");
+  }
+
   private Accounts() {}
 
   /** The effective user of this process. */
@@ -51,22 +59,22 @@ public final class Accounts {
 
   /** Name of a user number, empty when it has none or the name service failed. */
   public static Optional<String> userName(int uid) {
-    return name(USER_BY_NUMBER, uid);
+    return name(Names.OF_USER, uid);
   }
 
   /** Name of a group number, empty when it has none or the name service failed. */
   public static Optional<String> groupName(int gid) {
-    return name(GROUP_BY_NUMBER, gid);
+    return name(Names.OF_GROUP, gid);
   }
 
   /** Number of a user name, empty when there is none. */
   public static OptionalInt userNumber(String name) {
-    return number(USER_BY_NAME, name);
+    return number(Numbers.OF_USER, name);
   }
 
   /** Number of a group name, empty when there is none. */
   public static OptionalInt groupNumber(String name) {
-    return number(GROUP_BY_NAME, name);
+    return number(Numbers.OF_GROUP, name);
   }
 
   // struct passwd: name, passwd, u32 uid, … (48 bytes); struct group: name, passwd, u32 gid, members (32 bytes)

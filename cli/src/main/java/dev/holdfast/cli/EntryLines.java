@@ -6,6 +6,8 @@ import dev.holdfast.cli.output.Printable;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** A captured entry as the user reads it. */
@@ -33,31 +35,35 @@ final class EntryLines {
         : line;
   }
 
+  /** A snapshot may say any number of seconds; beyond what a calendar can show, its end is shown. */
   static Instant mtime(Entry entry) {
-    return Instant.ofEpochSecond(
-        entry.attributes().mtimeSeconds(), entry.attributes().mtimeNanos());
+    long seconds =
+        Math.clamp(
+            entry.attributes().mtimeSeconds(),
+            LocalDateTime.MIN.toEpochSecond(ZoneOffset.UTC),
+            LocalDateTime.MAX.toEpochSecond(ZoneOffset.UTC));
+    return Instant.ofEpochSecond(seconds, entry.attributes().mtimeNanos());
   }
 
   /** One line as {@code ls -l} prints it. */
   static String text(Entry entry) {
     Entry.Attributes attributes = entry.attributes();
-    String link =
-        entry.type() == EntryType.SYMLINK
-            ? " -> " + Printable.path(entry.linkTarget().toBytes())
-            : "";
-    return String.format(
-        Locale.ROOT,
-        "%s %-8s %-8s %10s  %s  %s",
-        mode(entry.type(), attributes.mode()),
-        attributes.owner().isEmpty()
-            ? Integer.toUnsignedString(attributes.uid())
-            : attributes.owner(),
-        attributes.group().isEmpty()
-            ? Integer.toUnsignedString(attributes.gid())
-            : attributes.group(),
-        entry.type() == EntryType.FILE ? Figures.bytes(entry.size()) : "-",
-        Figures.time(mtime(entry)),
-        Printable.path(entry.path().toBytes()) + link);
+    StringBuilder line = new StringBuilder(160).append(mode(entry.type(), attributes.mode()));
+    account(line, attributes.owner(), attributes.uid());
+    account(line, attributes.group(), attributes.gid());
+    String size = entry.type() == EntryType.FILE ? Figures.bytes(entry.size()) : "-";
+    line.repeat(' ', Math.max(1, 11 - size.length())).append(size).append("  ");
+    line.append(Figures.time(mtime(entry))).append("  ");
+    line.append(Printable.path(entry.path().toBytes()));
+    if (entry.type() == EntryType.SYMLINK) {
+      line.append(" -> ").append(Printable.path(entry.linkTarget().toBytes()));
+    }
+    return line.toString();
+  }
+
+  private static void account(StringBuilder line, String name, int number) {
+    String shown = name.isEmpty() ? Integer.toUnsignedString(number) : name;
+    line.append(' ').append(shown).repeat(' ', Math.max(0, 8 - shown.length()));
   }
 
   private static String mode(EntryType type, int mode) {

@@ -39,6 +39,9 @@ public final class Printable {
 
   /** The bytes of a path as harmless text; bytes that are no UTF-8 as {@code \xNN}. */
   public static String path(byte[] path) {
+    if (isPlain(path)) {
+      return new String(path, StandardCharsets.US_ASCII);
+    }
     @Nullable String text = utf8(path);
     if (text != null) {
       return of(text);
@@ -52,6 +55,15 @@ public final class Printable {
       }
     }
     return out.toString();
+  }
+
+  private static boolean isPlain(byte[] path) {
+    for (byte b : path) {
+      if (b < 0x20 || b >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The bytes as text when they are UTF-8, else null. */
