@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Takes a file into a store's folder by {@code rename} where a copy would be the same in every respect: same file system,
@@ -44,7 +45,7 @@ final class Takeover {
           Boolean.TRUE.equals(is.get("isRegularFile"))
               && Long.valueOf(sizeBytes).equals(is.get("size"))
               && List.of("dev", "uid", "gid", "nlink").stream()
-                  .allMatch(what -> is.get(what).equals(like.get(what)))
+                  .allMatch(what -> Objects.equals(is.get(what), like.get(what)))
               && sameAttributes(file, temporary);
       if (!fit) {
         return false;

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import com.sun.management.ThreadMXBean;
 import dev.holdfast.backup.BackupObserver;
 import dev.holdfast.cli.output.Console;
 import dev.holdfast.cli.output.Output;
@@ -7,6 +8,7 @@ import dev.holdfast.copy.CopyObserver;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,7 +49,15 @@ public final class BoundedChild {
             .filter(line -> line.startsWith("VmHWM"))
             .findFirst().orElseThrow();
     System.err.println("kib=" + peak.replaceAll("[^0-9]", ""));
+    System.err.println("allocated=" + allocatedBytes());
     System.exit(status);
+  }
+
+  /** What all threads of this process have taken from the heap so far. */
+  private static long allocatedBytes() {
+    return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+        ? threads.getTotalThreadAllocatedBytes()
+        : -1;
   }
 
   private static int stream(Surroundings surroundings, long seed, long bytes) {

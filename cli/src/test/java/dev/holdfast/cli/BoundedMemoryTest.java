@@ -2,10 +2,8 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.id.Sha256;
 import dev.holdfast.seed.Seed;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,12 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,24 +30,15 @@ class BoundedMemoryTest {
   @TempDir
   Path directory;
 
-  /** How a child ended. */
-  private record Ended(int status, String sha256, String err) {
-    String told(String what) {
-      Matcher matcher = Pattern.compile("(?m)^" + what + "=(.*)$").matcher(err);
-      assertThat(matcher.find()).as(err).isTrue();
-      return matcher.group(1);
-    }
-  }
-
   @Test
   void aLongStreamComesBack() throws Exception {
     long bytes = PROFILE ? 20L << 30 : 48 << 20;
     System.out.println("BoundedMemoryTest seed " + seed + ", stream of " + bytes + " bytes");
     init(Files.createDirectories(directory.resolve("data")));
-    Ended backup = child("stream", Long.toString(seed), Long.toString(bytes));
+    BoundedProgram.Ended backup = child("stream", Long.toString(seed), Long.toString(bytes));
     System.out.println("  in the store: " + size(directory.resolve("x")) + " bytes");
-    Ended cat = child("cat", "latest:/stream", "--identity", "keys/recovery-1.key");
-    assertThat(cat.sha256()).as("seed " + seed).isEqualTo(backup.told("sha256"));
+    BoundedProgram.Ended cat = child("cat", "latest:/stream", "--identity", "keys/recovery-1.key");
+    assertThat(cat.outSha256()).as("seed " + seed).isEqualTo(backup.streamSha256());
     child("verify", "--read-data", "--identity", "keys/recovery-1.key");
   }
 
@@ -123,36 +106,11 @@ class BoundedMemoryTest {
         .isZero();
   }
 
-  private Ended child(String... words) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders", "-Xss512k", "-Xmx96m", "-cp",
-                System.getProperty("java.class.path"), BoundedChild.class.getName(),
-                directory.toString()));
-    Collections.addAll(command, words);
-    Path err = directory.resolve("err");
+  private BoundedProgram.Ended child(String... words) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
-    MessageDigest digest = Sha256.newDigest();
-    byte[] buffer = new byte[64 << 10];
-    StringBuilder out = new StringBuilder();
-    try (InputStream in = process.getInputStream()) {
-      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-        if (out.length() < 10_000 && !words[0].equals("cat")) {
-          out.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-        }
-      }
-    }
-    Ended ended =
-        new Ended(
-            process.waitFor(), Sha256.ofBytes(digest.digest()).hex(), Files.readString(err));
+    BoundedProgram.Ended ended = BoundedProgram.run(directory, words);
     long millis = (System.nanoTime() - start) / 1_000_000;
-    assertThat(ended.status()).as(out + ended.err()).isZero();
-    long kib = Long.parseLong(ended.told("kib"));
+    long kib = ended.told("kib");
     System.out.println(
         "  " + words[0] + ": " + millis + " ms, " + kib / 1024 + " MiB resident at most");
     assertThat(kib).as(words[0]).isLessThan(MOST_KIB);
