@@ -138,6 +138,8 @@ def _dump(bench, case, size_bytes):
         bench.say(f"{case}: the dump has {os.path.getsize(plain) / 1e6:.0f} MB")
         expected = compare.dump_digest(os.path.join(server.bin, "pg_restore"), plain)
         some = bench.peers(case)
+        if any(peer.name == "holdfast" for peer in some):
+            some.append(peers.HoldfastRows(bench.folder("peers", case, "holdfast-rows"), bench.log))
         for number in range(bench.options.rounds):
             order = bench.turned(some, number)
             for peer in order:

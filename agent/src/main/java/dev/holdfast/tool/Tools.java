@@ -106,7 +106,9 @@ public final class Tools {
     // A session of its own: its whole tree can be ended, and a terminal's signals reach this program only.
     boolean group = installed.find("setsid").map(p -> argv.add(p.toString())).orElse(false);
     if (command.background()) {
-      installed.find("nice").ifPresent(p -> argv.addAll(List.of(p.toString(), "-n", "10")));
+      // A little, on top of this process's own: what it feeds is this process, and at 10 it starves behind it on a busy
+      // machine, while a database keeps its snapshot and locks for it.
+      installed.find("nice").ifPresent(p -> argv.addAll(List.of(p.toString(), "-n", "2")));
       installed.find("ionice").ifPresent(p -> argv.addAll(List.of(p.toString(), "-c", "3")));
     }
     argv.addAll(command.via());

@@ -152,6 +152,34 @@ final class PostgresSourceTest {
     assertThat(figures()).isEqualTo(before);
   }
 
+  /** Once for each of the two sums is what the planner makes of a plain subquery: then the text is made above the scan. */
+  @Test
+  void eachRowIsWrittenAsTextOnce() throws IOException {
+    String query = PostgresFingerprint.sums("public.customers", List.of("doc", "id", "name"));
+    String parallel =
+        "set parallel_setup_cost = 0; set parallel_tuple_cost = 0; set min_parallel_table_scan_size = 0;"
+            + " set max_parallel_workers_per_gather = 2; ";
+    assertThat(server.sql("shop", parallel + "explain (verbose, costs off) " + query))
+        .containsPattern("Parallel Seq Scan on public.customers t\n +Output: [^\n]*ROW\\(");
+    assertThat(server.sql("shop", parallel + query)).isEqualTo(
+        server.sql("shop", "set max_parallel_workers_per_gather = 0; " + query));
+  }
+
+  /** The rule of docs/fingerprints.md in the plainest words there are: stored fingerprints must stay comparable. */
+  @Test
+  void theSumsAreThoseOfTheDescription() throws IOException {
+    String row = "row(t.doc, t.id, t.mood, t.name)::text collate \"C\"";
+    assertThat(
+        server.sql(
+            "shop", PostgresFingerprint.sums(
+                "public.customers", List.of("doc", "id", "mood", "name"))))
+        .isEqualTo(
+            server.sql(
+                "shop",
+                "select count(*), sum(hashtextextended(" + row + ", 0)), sum(hashtextextended("
+                    + row + ", 8971520163)) from customers t"));
+  }
+
   @Test
   void settingsOfTheUserChangeNothing() throws IOException {
     List<FingerprintItem> before = figures();
