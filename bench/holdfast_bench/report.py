@@ -3,6 +3,8 @@ import html
 import math
 import statistics
 
+from . import bar
+
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 STEPS = {
     ("tree", "first"): "first backup, 2.5 GB in 63,121 files", ("tree", "unchanged"): "nothing changed, 63,121 files",
@@ -74,6 +76,7 @@ def markdown(rows):
             lines.append(_line(STEPS.get((case, step), f"{case}: {step}"), tool, some, tools.get("restic", [])))
     if series:
         lines += ["", *_series(series)]
+    lines += ["", "The bar:", "", *bar.table(rows)]
     return "\n".join(lines) + "\n"
 
 
