@@ -2,6 +2,7 @@ package dev.holdfast.backup;
 
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryCodec;
+import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.source.CaptureSink;
 import dev.holdfast.source.ContentSink;
@@ -27,33 +28,37 @@ final class CaptureCollector implements CaptureSink {
   private long reusedBytes;
   private long logicalBytes;
   private long entries;
+  private final PackUse use;
   private long reportedBytes;
 
   /**
    * @param boundaryBytes content of at least this size starts a new chunk
+   * @param use counts the content that is placed already
    */
   CaptureCollector(
       PendingRecords records,
       ChunkStream stream,
       long boundaryBytes,
       BackupObserver observer,
-      long estimatedBytes) {
+      long estimatedBytes,
+      PackUse use) {
     this.records = records;
     this.stream = stream;
     this.boundaryBytes = boundaryBytes;
     this.observer = observer;
     this.estimatedBytes = estimatedBytes;
+    this.use = use;
   }
 
   @Override
   public void add(Entry entry, LocalStat stat) {
-    record(PLACED, 0, 0, stat, entry);
+    placed(entry, stat);
     count(entry);
   }
 
   @Override
   public void reuse(Entry entry, LocalStat stat) {
-    record(PLACED, 0, 0, stat, entry);
+    placed(entry, stat);
     reusedBytes += entry.contentBytes();
     count(entry);
     report();
@@ -79,6 +84,13 @@ final class CaptureCollector implements CaptureSink {
       entries++;
     }
     logicalBytes += entry.contentBytes();
+  }
+
+  /** Complete as it is: the second pass copies its bytes. */
+  private void placed(Entry entry, LocalStat stat) {
+    use.add(entry.content());
+    long directory = entry.type() == EntryType.DIRECTORY ? 1 : 0;
+    record(PLACED, entry.hardLinkGroup(), directory, stat, entry);
   }
 
   private void record(long kind, long start, long length, LocalStat stat, Entry entry) {
@@ -136,7 +148,11 @@ final class CaptureCollector implements CaptureSink {
             entry.path() + ": " + length + " bytes were written (expected: "
                 + entry.contentBytes() + ")");
       }
-      record(length == 0 ? PLACED : STREAM, start, length, stat, entry);
+      if (length == 0) {
+        placed(entry, stat);
+      } else {
+        record(STREAM, start, length, stat, entry);
+      }
       count(entry);
     }
 

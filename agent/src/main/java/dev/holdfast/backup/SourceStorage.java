@@ -69,7 +69,8 @@ final class SourceStorage {
           new ChunkPipeline(threads, sizes, base.chunks(PackKind.DATA), placer)) {
         ChunkStream stream = new ChunkStream(cutter(chunking), sizes, pipeline);
         CaptureCollector collector =
-            new CaptureCollector(records, stream, boundary, observer, capture.estimatedBytes());
+            new CaptureCollector(
+                records, stream, boundary, observer, capture.estimatedBytes(), use);
         report = capture.run(collector);
         entries = collector.entries();
         stream.boundary();

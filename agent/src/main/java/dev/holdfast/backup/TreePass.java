@@ -6,6 +6,7 @@ import dev.holdfast.snapshot.Extent;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.source.LocalStat;
 import dev.holdfast.source.TreeCacheWriter;
+import java.util.List;
 
 /**
  * Second pass over a captured tree: now that every pack has a name, each entry gets the place of its content and goes into
@@ -36,35 +37,50 @@ final class TreePass {
   /** Writes all records. */
   void run(PendingRecords.Reader records) {
     while (records.next()) {
-      Entry entry = entry(records);
-      use.add(entry.content());
-      int length = encoder.encode(entry);
-      int n = varint(length);
-      tree.write(prefix, 0, n);
-      tree.write(encoder.buffer(), 0, length);
       long kind = records.number(0);
-      if (entry.hardLinkGroup() != 0 && kind != CaptureCollector.LINK) {
-        groups.put(entry.hardLinkGroup(), encoder.buffer(), length);
-      }
-      cache.add(
-          entry,
+      LocalStat stat =
           new LocalStat(
-              records.number(3), records.number(4), records.number(5), (int) records.number(6)));
+              records.number(3), records.number(4), records.number(5), (int) records.number(6));
+      if (kind == CaptureCollector.PLACED) {
+        boolean directory = records.number(2) != 0;
+        write(records.entry(), records.entryLength(), directory, stat);
+        remember(records.number(1), records.entry(), records.entryLength());
+      } else {
+        Entry entry = kind == CaptureCollector.LINK ? link(records) : placed(records);
+        use.add(entry.content());
+        int length = encoder.encode(entry);
+        write(encoder.buffer(), length, false, stat);
+        if (kind != CaptureCollector.LINK) {
+          remember(entry.hardLinkGroup(), encoder.buffer(), length);
+        }
+      }
     }
   }
 
-  private Entry entry(PendingRecords.Reader records) {
-    long kind = records.number(0);
-    if (kind == CaptureCollector.LINK) {
-      PathBytes path = PathBytes.of(records.entry(), 0, records.entryLength());
-      return groups.get(records.number(1)).withPath(path);
+  private void write(byte[] entry, int length, boolean directory, LocalStat stat) {
+    tree.write(prefix, 0, varint(length));
+    tree.write(entry, 0, length);
+    if (!directory) {
+      cache.add(entry, length, stat);
     }
-    if (kind == CaptureCollector.PLACED) {
-      return EntryCodec.decode(records.entry(), 0, records.entryLength());
+  }
+
+  /** The other names of a group take the rest of their entry from its first one. */
+  private void remember(long group, byte[] entry, int length) {
+    if (group != 0) {
+      groups.put(group, entry, length);
     }
+  }
+
+  private Entry link(PendingRecords.Reader records) {
+    PathBytes path = PathBytes.of(records.entry(), 0, records.entryLength());
+    return groups.get(records.number(1)).withPath(path);
+  }
+
+  private Entry placed(PendingRecords.Reader records) {
     Entry entry = EntryCodec.decodeUnplaced(records.entry(), 0, records.entryLength());
-    java.util.List<Extent> placed = extents.of(records.number(1), records.number(2));
-    return entry.withContent(placed);
+    List<Extent> content = extents.of(records.number(1), records.number(2));
+    return entry.withContent(content);
   }
 
   private int varint(int value) {

@@ -79,6 +79,17 @@ public final class TreeCacheWriter implements AutoCloseable {
     append(encoder.buffer(), length, stat);
   }
 
+  /**
+   * As {@link #add(Entry, LocalStat)}, for an entry that is encoded already and no directory.
+   *
+   * @param encoded holds the entry from index 0
+   */
+  public void add(byte[] encoded, int length, LocalStat stat) {
+    if (!stat.equals(LocalStat.NONE)) {
+      append(encoded, length, stat);
+    }
+  }
+
   private void append(byte[] entry, int length, LocalStat stat) {
     int needed = 4 + length + TreeCache.TAIL_BYTES;
     if (used > 0 && used + needed > TreeCache.BLOCK_BYTES) {
