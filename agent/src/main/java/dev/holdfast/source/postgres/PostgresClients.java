@@ -66,7 +66,10 @@ public final class PostgresClients {
   public synchronized List<Client> all() {
     Set<Path> places = new LinkedHashSet<>(folders);
     ROOTS.forEach(root -> addVersions(root, places));
-    tools.installed().all("pg_dump").stream().map(Path::getParent).forEach(places::add);
+    tools.installed().all("pg_dump").stream()
+        .filter(program -> !isWrapper(program))
+        .map(program -> real(program.resolveSibling("")))
+        .forEach(places::add);
     List<Client> clients = new ArrayList<>();
     for (Path place : places) {
       known.computeIfAbsent(place, this::look).ifPresent(clients::add);
@@ -92,7 +95,8 @@ public final class PostgresClients {
           "no PostgreSQL client is installed (expected: psql, pg_dump and pg_restore)",
           "apt-get install postgresql-client", null);
     }
-    return all.getLast();
+    int major = all.getLast().major();
+    return all.stream().filter(client -> client.major() == major).findFirst().orElseThrow();
   }
 
   /**
@@ -151,6 +155,20 @@ public final class PostgresClients {
         "the server is PostgreSQL " + serverMajor + ", and the newest client is "
             + have.getLast().version() + " (expected: pg_dump " + serverMajor + " or newer)",
         need, null);
+  }
+
+  /** Debian's {@code pg_wrapper} leads to one of the folders of {@link #ROOTS}, through a Perl interpreter each time. */
+  private static boolean isWrapper(Path program) {
+    return real(program).endsWith("pg_wrapper");
+  }
+
+  /** Where it really lies: {@code /bin} often is {@code /usr/bin}, and one folder is asked once. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path; // gone meanwhile: then it is not executable either
+    }
   }
 
   private Optional<Client> look(Path folder) {
