@@ -49,6 +49,7 @@ class Bench:
 
 def _tree_rounds(bench, case, folder, some, steps, share=0.01):
     one = data.near(folder, 100_000)
+    data.warm(folder)
     for number in range(bench.options.rounds):
         order = bench.turned(some, number)
         for peer in order:
@@ -107,6 +108,7 @@ def s3(bench):
         os.environ["AWS_ACCESS_KEY_ID"] = next(v for k, v in facts.items() if k.endswith("ACCESS_KEY"))
         os.environ["AWS_SECRET_ACCESS_KEY"] = next(v for k, v in facts.items() if k.endswith("SECRET_KEY"))
     try:
+        data.warm(folder)
         for number in range(bench.options.rounds):
             word = data.secret()[:8].lower()
             some = bench.peers("s3", ("holdfast", "restic"), lambda name: f"{address}/bench-{word}-{name}")

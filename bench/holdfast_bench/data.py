@@ -129,6 +129,18 @@ def small(folder, files):
     return _once(folder, {"seed": SEED + 1, "files": files, "form": 1}, make)
 
 
+def warm(folder):
+    """Reads everything once, so that no program pays for the disk in the place of the others."""
+    buffer = bytearray(4 * MIB)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)
+            if not os.path.islink(path):
+                with open(path, "rb", buffering=0) as f:
+                    while f.readinto(buffer):
+                        pass
+
+
 def change(folder, share, seed):
     """Changes that share of the files as editors and programs do: some bytes in the middle and some at the end."""
     _apart(lambda: _change(folder, share, seed))

@@ -38,7 +38,7 @@ final class ChunkPipeline implements AutoCloseable {
   ChunkPipeline(int threads, ChunkSizes sizes, KnownChunks known, ChunkPlacer placer) {
     this.known = known;
     this.placer = placer;
-    int slots = threads + 2; // one being filled, one on each thread, one being placed
+    int slots = threads + 4; // one being filled, one on each thread, one being placed, two waiting for their turn
     free = new ArrayBlockingQueue<>(slots);
     for (int i = 0; i < slots; i++) {
       free.add(new Slot(sizes.averageBytes()));
