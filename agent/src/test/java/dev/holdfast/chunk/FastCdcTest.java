@@ -37,6 +37,34 @@ class FastCdcTest {
     }
   }
 
+  /** The definition, one byte after the other; sizes and lengths odd and even, so that no turn of a loop is left out. */
+  @Test
+  void chunksEndWhereTheDefinitionSays() {
+    for (int i = 0; i < INPUTS; i++) {
+      int least = 64 + random.nextInt(5);
+      ChunkSizes sizes = new ChunkSizes(least, 256, 700 + random.nextInt(5));
+      GearTable table = table(random.nextInt(9));
+      byte[] input = input(random.nextInt(3000));
+      FastCdc cutter = new FastCdc(table, sizes);
+      int offset = input.length == 0 ? 0 : random.nextInt(input.length);
+      assertThat(cutter.cut(input, offset, input.length - offset, true))
+          .isEqualTo(
+              defined(table.words(), sizes, Arrays.copyOfRange(input, offset, input.length)));
+    }
+  }
+
+  private static int defined(long[] gear, ChunkSizes sizes, byte[] bytes) {
+    long hash = 0;
+    for (int n = sizes.minBytes(); n < Math.min(bytes.length, sizes.maxBytes()); n++) {
+      hash = (hash << 1) + gear[bytes[n] & 0xff];
+      int bits = n < sizes.averageBytes() ? 8 + 2 : 8 - 2; // 2^8 is the average
+      if (hash >>> (64 - bits) == 0) {
+        return n + 1;
+      }
+    }
+    return Math.min(bytes.length, sizes.maxBytes());
+  }
+
   @Test
   void boundariesDoNotDependOnHowTheInputArrives() {
     System.err.println("holdfast.seed=" + SEED);
