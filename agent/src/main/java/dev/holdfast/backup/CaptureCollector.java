@@ -13,7 +13,7 @@ import dev.holdfast.source.LocalStat;
  * their content have names. One thread.
  */
 final class CaptureCollector implements CaptureSink {
-  /** Kinds of records, first number of their header. */
+  /** Kinds of records, first number of their header. Of a placed one: its hard-link group, then 1 for a directory. */
   static final long PLACED = 0;
 
   static final long STREAM = 1;
@@ -93,14 +93,14 @@ final class CaptureCollector implements CaptureSink {
     record(PLACED, entry.hardLinkGroup(), directory, stat, entry);
   }
 
-  private void record(long kind, long start, long length, LocalStat stat, Entry entry) {
+  private void record(long kind, long first, long second, LocalStat stat, Entry entry) {
     int encoded = encoder.encode(entry);
-    records.append(header(kind, start, length, stat), encoder.buffer(), 0, encoded);
+    records.append(header(kind, first, second, stat), encoder.buffer(), 0, encoded);
   }
 
-  private static long[] header(long kind, long start, long length, LocalStat stat) {
+  private static long[] header(long kind, long first, long second, LocalStat stat) {
     return new long[]{
-        kind, start, length, stat.device(), stat.inode(), stat.ctimeSeconds(), stat.ctimeNanos()
+        kind, first, second, stat.device(), stat.inode(), stat.ctimeSeconds(), stat.ctimeNanos()
     };
   }
 

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Moves objects into and out of directory stores (docs/FORMAT.md §Directory store). A put is: temporary file in the same
- * directory, copied while hashed (or taken over, {@link Takeover}), fsync, link, unlink; so an object is under its name whole or not at all. Directories are
- * fsynced by {@link #barrier}. One instance serves one run of one host, which holds the state directory's lock.
+ * directory, copied while hashed, fsync, link, unlink; so an object is under its name whole or not at all. A file that is
+ * given becomes the temporary file by rename where that comes to the same. Directories are fsynced by {@link #barrier}. One instance serves one run of one host, which holds the state directory's lock.
  */
 public final class DirectoryMover implements ByteMover {
   private final HostId host;

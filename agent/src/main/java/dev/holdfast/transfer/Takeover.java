@@ -8,6 +8,7 @@ import dev.holdfast.posix.Opening;
 import dev.holdfast.posix.PosixException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -50,11 +51,13 @@ final class Takeover {
       if (!fit) {
         return false;
       }
-      Files.setAttribute(file, "posix:permissions", like.get("permissions"));
-      Files.move(file, temporary, StandardCopyOption.ATOMIC_MOVE);
-      moved = true;
+      moved = move(file, temporary);
+      if (!moved) {
+        return false;
+      }
+      Files.setAttribute(temporary, "posix:permissions", like.get("permissions"));
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        channel.force(true); // its mode
+        channel.force(true); // for its mode
       }
       done = true;
       return true;
@@ -64,6 +67,16 @@ final class Takeover {
       } else if (!moved) {
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /** One file system is not enough: between two mounts of it, or two quota projects, the kernel does not rename. */
+  private static boolean move(Path file, Path temporary) throws IOException {
+    try {
+      Files.move(file, temporary, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (AtomicMoveNotSupportedException e) {
+      return false; // it is copied
     }
   }
 

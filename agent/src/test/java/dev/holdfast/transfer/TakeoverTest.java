@@ -3,6 +3,7 @@ package dev.holdfast.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
@@ -91,6 +92,26 @@ class TakeoverTest {
     } finally {
       Files.delete(other);
     }
+  }
+
+  @Test
+  void aFileBehindAnotherMountOfTheSameFileSystemIsCopied() throws Exception {
+    Path behind = Files.createDirectory(folder.resolve("behind"));
+    Path seen = Files.createDirectory(folder.resolve("seen"));
+    assumeTrue(run("mount", "--bind", behind.toString(), seen.toString()), "only root can mount");
+    try {
+      Files.move(file, behind.resolve("pack"));
+      file = seen.resolve("pack");
+      assertThat(give()).isEqualTo(PutOutcome.WRITTEN);
+      assertThat(file).hasBinaryContent(BYTES);
+      assertStored();
+    } finally {
+      assertThat(run("umount", "-l", seen.toString())).isTrue();
+    }
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).start().waitFor() == 0;
   }
 
   @Test
