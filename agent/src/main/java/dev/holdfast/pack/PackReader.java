@@ -50,19 +50,29 @@ public final class PackReader implements AutoCloseable {
    * @throws HoldfastException {@link Fault#OBJECT_DAMAGED}, {@link Fault#OBJECT_MALFORMED}, {@link Fault#OBJECT_TOO_LARGE}
    */
   public static PackReader open(Path path, PackRef ref, SealLabel expected, FileKey key) {
-    return open(path, ref, expected, key, null);
+    return open(channel(path), ref, expected, key, null);
   }
 
   /** As above, with a decompressor of the caller's, which closing the reader leaves open. */
   public static PackReader open(
-      Path path,
+      Path path, PackRef ref, SealLabel expected, FileKey key, ChunkDecompressor shared) {
+    return open(channel(path), ref, expected, key, shared);
+  }
+
+  /**
+   * As above, for a file that is open already. The reader closes it, also when opening fails.
+   *
+   * @param channel read by position only
+   * @param shared a decompressor of the caller's, which closing the reader leaves open; null = one of its own
+   */
+  public static PackReader open(
+      FileChannel channel,
       PackRef ref,
       SealLabel expected,
       FileKey key,
       @Nullable ChunkDecompressor shared) {
     String object = "pack " + ref.sha256().hex();
     try {
-      FileChannel channel = FileChannel.open(path);
       boolean opened = false;
       try {
         checkSize(channel.size(), ref, object);
@@ -84,6 +94,14 @@ public final class PackReader implements AutoCloseable {
           channel.close();
         }
       }
+    } catch (IOException e) {
+      throw DiskFault.reading(object, e);
+    }
+  }
+
+  private static FileChannel channel(Path path) {
+    try {
+      return FileChannel.open(path);
     } catch (IOException e) {
       throw DiskFault.reading(path.toString(), e);
     }

@@ -3,7 +3,9 @@ package dev.holdfast.restore;
 import dev.holdfast.posix.Accounts;
 import dev.holdfast.posix.Attributes;
 import dev.holdfast.posix.Fd;
+import dev.holdfast.posix.FileStatus;
 import dev.holdfast.posix.PosixException;
+import dev.holdfast.posix.Stat;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.ExtendedAttribute;
@@ -27,34 +29,42 @@ final class AttributeWriter {
     this.losses = losses;
   }
 
-  /** Writes everything through a descriptor, which may be a mere handle. */
-  void write(Fd fd, Entry entry) {
-    if (gate.root()) {
-      owner(fd, entry);
-    }
+  /** Writes what is not so already through a descriptor, which may be a mere handle. */
+  void write(Fd fd, Entry entry) throws PosixException {
+    FileStatus status = Stat.of(fd);
+    boolean moved = gate.root() && owner(fd, entry, status);
     for (ExtendedAttribute attribute : entry.xattrs()) {
       if (gate.wants(attribute)) {
         attribute(fd, entry, attribute);
       }
     }
-    if (entry.type() != EntryType.SYMLINK) {
+    // A change of owner takes bits of the mode away.
+    boolean sameMode = !moved && status.mode() == gate.mode(entry);
+    if (entry.type() != EntryType.SYMLINK && !sameMode) {
       mode(fd, entry);
     }
     time(fd, entry);
   }
 
-  private void owner(Fd fd, Entry entry) {
+  /** Whether the owner was changed. */
+  private boolean owner(Fd fd, Entry entry, FileStatus status) {
     Entry.Attributes a = entry.attributes();
     OptionalInt user = users.computeIfAbsent(a.owner(), Accounts::userNumber);
     OptionalInt group = groups.computeIfAbsent(a.group(), Accounts::groupNumber);
     if (user.isEmpty() && !a.owner().isEmpty() || group.isEmpty() && !a.group().isEmpty()) {
       losses.add(Loss.OWNER_UNKNOWN, entry.path(), a.owner() + ":" + a.group());
     }
+    int uid = user.orElse(a.uid());
+    int gid = group.orElse(a.gid());
+    if (status.uid() == uid && status.gid() == gid) {
+      return false;
+    }
     try {
-      Attributes.owner(fd, user.orElse(a.uid()), group.orElse(a.gid()));
+      Attributes.owner(fd, uid, gid);
     } catch (PosixException e) {
       losses.add(Loss.OWNER_REFUSED, entry.path(), e.errno().text());
     }
+    return true;
   }
 
   private void attribute(Fd fd, Entry entry, ExtendedAttribute attribute) {

@@ -3,14 +3,10 @@ package dev.holdfast.restore;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.pack.PackReader;
-import dev.holdfast.posix.Data;
-import dev.holdfast.posix.PosixException;
 import dev.holdfast.source.CancelSignal;
-import dev.holdfast.transfer.FetchedObject;
+import dev.holdfast.transfer.OpenedObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,8 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * store has is noted, and the others go on; any other fault ends the pass.
  */
 final class ContentPass {
-  private static final long SYNC_BYTES = 256L << 20;
-
   private final PartialTree tree;
   private final PartPlan plan;
   private final int part;
@@ -37,16 +31,17 @@ final class ContentPass {
   private final AtomicLong packBytesRead = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final List<DamagedPack> damaged = new ArrayList<>();
-  private final Set<String> unsynced = new TreeSet<>();
+  private final DiskSync sync;
   private final CancelSignal failed = new CancelSignal();
-  private long unsyncedBytes;
 
-  ContentPass(PartialTree tree, Work job, PackSource source, Watch watch) {
+  ContentPass(
+      PartialTree tree, Work job, PackSource source, DiskSync sync, Watch watch) {
     this.tree = tree;
     this.plan = job.plan();
     this.part = job.part();
     this.work = job.list();
     this.source = source;
+    this.sync = sync;
     this.observer = watch.observer();
     this.cancel = watch.cancel();
   }
@@ -72,26 +67,13 @@ final class ContentPass {
       }
       pool.shutdown();
       await(workers);
-    } catch (HoldfastException e) {
-      throw keepingWhatIsDone(e);
     } finally {
       failed.raise();
       pool.shutdownNow();
       pool.close();
     }
-    syncDone();
     damaged.sort((a, b) -> Integer.compare(a.number(), b.number()));
     return damaged;
-  }
-
-  /** So that the next run need not fetch it again. */
-  private HoldfastException keepingWhatIsDone(HoldfastException fault) {
-    try {
-      syncDone();
-    } catch (HoldfastException e) {
-      fault.addSuppressed(e);
-    }
-    return fault;
   }
 
   private void await(List<Future<?>> workers) {
@@ -140,16 +122,8 @@ final class ContentPass {
   }
 
   private void restore(int number, int index, PackUnfold unfold) {
-    try (FetchedObject object = source.fetch(index)) {
-      long bytes;
-      try (PackReader reader = source.open(index, object, unfold.decompressor())) {
-        bytes = unfold.unfold(number, reader);
-      }
-      packsRead.incrementAndGet();
-      packBytesRead.addAndGet(object.sizeBytes());
-      written.addAndGet(bytes);
-      observer.packRead(object.sizeBytes());
-      done(index, bytes);
+    try {
+      unfold(number, index, unfold);
     } catch (HoldfastException e) {
       if (!PackSource.isDamage(e)) {
         throw e;
@@ -160,31 +134,34 @@ final class ContentPass {
     }
   }
 
-  private void done(int index, long bytes) {
-    synchronized (unsynced) {
-      unsynced.add(Journal.line(part, source.ref(index).sha256()));
-      unsyncedBytes += bytes;
-      if (unsyncedBytes >= SYNC_BYTES) {
-        syncDone();
+  /** A file read in the store itself that is wrong, after it was right a moment ago, is left for a copy. */
+  private void unfold(int number, int index, PackUnfold unfold) {
+    try (OpenedObject object = source.fetch(index)) {
+      try {
+        unfold(number, index, object, unfold);
+        return;
+      } catch (HoldfastException e) {
+        boolean wrong = PackSource.isDamage(e) || e.fault() == Fault.STATE_UNUSABLE;
+        if (!object.isInPlace() || !wrong) {
+          throw e;
+        }
       }
+    }
+    try (OpenedObject copy = source.fetchCopy(index)) {
+      unfold(number, index, copy, unfold);
     }
   }
 
-  /** The journal names a pack only after what it gave is on disk. */
-  private void syncDone() {
-    synchronized (unsynced) {
-      if (unsynced.isEmpty()) {
-        return;
-      }
-      try {
-        Data.syncFileSystem(tree.tree());
-      } catch (PosixException e) {
-        throw TargetFault.of("bring the restored files to disk", e);
-      }
-      tree.journal().done(unsynced);
-      unsynced.clear();
-      unsyncedBytes = 0;
+  private void unfold(int number, int index, OpenedObject object, PackUnfold unfold) {
+    long bytes;
+    try (PackReader reader = source.open(index, object, unfold.decompressor())) {
+      bytes = unfold.unfold(number, reader);
     }
+    packsRead.incrementAndGet();
+    packBytesRead.addAndGet(object.sizeBytes());
+    written.addAndGet(bytes);
+    observer.packRead(object.sizeBytes());
+    sync.written(Journal.line(part, source.ref(index).sha256()), bytes);
   }
 
   long packsRead() {

@@ -67,7 +67,8 @@ final class EntryKeeper {
     return Optional.of(List.copyOf(kept));
   }
 
-  private static long weight(Entry entry) {
+  /** Roughly what an entry holds of the heap, in bytes. */
+  static long weight(Entry entry) {
     long items =
         (long) entry.holes().size() + entry.xattrs().size() + entry.content().size();
     long bytes = ENTRY_BYTES + items * ITEM_BYTES + entry.path().length();

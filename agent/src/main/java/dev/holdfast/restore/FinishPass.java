@@ -1,5 +1,6 @@
 package dev.holdfast.restore;
 
+import dev.holdfast.posix.Accounts;
 import dev.holdfast.posix.Attributes;
 import dev.holdfast.posix.Errno;
 import dev.holdfast.posix.Fd;
@@ -10,31 +11,67 @@ import dev.holdfast.posix.PosixException;
 import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.source.CancelSignal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Makes links, pipes and nodes, then gives everything its owner, attributes, mode and time; a directory after all that lies
- * below it. One thread.
+ * below it. One thread calls; files are finished by a crew.
  */
 final class FinishPass {
+  /** Directories that wait for the files below them; then the crew is waited for. */
+  private static final long MOST_WAITING_BYTES = 256L << 10;
+
   private final RestoreRequest request;
   private final Fd tree;
+  private final int threads;
+  private final Losses losses;
   private final Gate gate;
   private final AttributeWriter attributes;
   private final NodeMaker nodeMaker;
   private final ContentPass.Watch watch;
   private final FolderChain open = new FolderChain();
+  private final List<Entry> waiting = new ArrayList<>();
+  private long waitingBytes;
 
   FinishPass(
-      RestoreRequest request, PartialTree tree, Losses losses, boolean asRoot,
+      RestoreRequest request, PartialTree tree, Losses losses, int threads,
       ContentPass.Watch watch) {
     this.request = request;
     this.tree = tree.tree();
-    this.gate = new Gate(request.preserve(), asRoot, losses);
+    this.threads = threads;
+    this.losses = losses;
+    this.gate = new Gate(request.preserve(), Accounts.effectiveUser() == 0, losses);
     this.attributes = new AttributeWriter(gate, losses);
     this.nodeMaker = new NodeMaker(tree, losses);
     this.watch = watch;
+  }
+
+  /** Finishes files. */
+  private final class Finisher implements Crew.Worker<Entry> {
+    private final DirectoryCursor cursor = new DirectoryCursor(tree);
+    private final AttributeWriter writer = new AttributeWriter(gate, losses);
+    private final RestorePart part;
+
+    private Finisher(RestorePart part) {
+      this.part = part;
+    }
+
+    @Override
+    public void run(Entry file) {
+      byte[] place = part.place(file.path());
+      try {
+        finish(cursor.parentOf(place), place, file, writer);
+      } catch (PosixException e) {
+        throw TargetFault.of("finish", place, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
   }
 
   /** Runs for one part. */
@@ -42,53 +79,84 @@ final class FinishPass {
     NodeNumbers nodes = new NodeNumbers(request.preserve());
     try (
         PartEntries selected = PartEntries.of(plan, request.selection());
+        Crew<Entry> crew = new Crew<>(threads, () -> new Finisher(plan.part()));
         DirectoryCursor cursor = new DirectoryCursor(tree)) {
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
         CancelSignal cancel = watch.cancel();
         cancel.check();
         NodeNumbers.Role role = nodes.see(entry);
         byte[] place = plan.part().place(entry.path());
-        closeUntil(entry, plan);
+        closeUntil(entry, plan, crew);
         switch (role) {
           case SKIPPED -> {
             // the plan has told it
           }
           case FURTHER -> link(entry, place, work.place(nodes.node()), cursor);
-          case FIRST -> first(entry, place, cursor);
+          case FIRST -> first(entry, place, cursor, crew);
         }
         watch.observer().finished(1);
       }
       while (!open.isEmpty()) {
-        finishDirectory(open.removeInnermost(), plan);
+        leave(open.removeInnermost(), plan, crew);
       }
+      finishDirectories(plan, crew);
     }
   }
 
-  private void closeUntil(Entry entry, PartPlan plan) {
+  private void closeUntil(Entry entry, PartPlan plan, Crew<Entry> crew) {
     while (!open.isEmpty() && !open.leadsTo(entry.path())) {
-      finishDirectory(open.removeInnermost(), plan);
+      leave(open.removeInnermost(), plan, crew);
     }
   }
 
-  private void first(Entry entry, byte[] place, DirectoryCursor cursor) {
+  /** Nothing more is made in a directory; its files may still be under way. */
+  private void leave(Entry directory, PartPlan plan, Crew<Entry> crew) {
+    waiting.add(directory);
+    waitingBytes += EntryKeeper.weight(directory);
+    if (waitingBytes > MOST_WAITING_BYTES) {
+      finishDirectories(plan, crew);
+    }
+  }
+
+  /** Those below come before those above: they were left in this order. */
+  private void finishDirectories(PartPlan plan, Crew<Entry> crew) {
+    crew.await();
+    for (Entry directory : waiting) {
+      finishDirectory(directory, plan);
+    }
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private void first(
+      Entry entry, byte[] place, DirectoryCursor cursor, Crew<Entry> crew) {
     if (place.length == 0) {
       return; // the target itself: last of all
     }
-    if (entry.type() == EntryType.DIRECTORY) {
-      open.add(entry);
-    } else {
-      try {
-        Fd parent = cursor.parentOf(place);
-        byte[] name = DirectoryCursor.name(place);
-        if (entry.type() == EntryType.FILE || nodeMaker.make(entry, place, parent)) {
-          int handle = entry.type() == EntryType.FILE ? OpenFlags.RDONLY : OpenFlags.PATH;
-          try (Fd fd = Opening.at(parent, name, handle | OpenFlags.NONBLOCK)) {
-            attributes.write(fd, entry);
-          }
-        }
-      } catch (PosixException e) {
-        throw TargetFault.of("finish", place, e);
+    switch (entry.type()) {
+      case DIRECTORY -> open.add(entry);
+      case FILE -> crew.add(entry, EntryKeeper.weight(entry));
+      case SYMLINK, FIFO, SOCKET, CHARDEV, BLOCKDEV -> make(entry, place, cursor);
+    }
+  }
+
+  private void make(Entry entry, byte[] place, DirectoryCursor cursor) {
+    try {
+      Fd parent = cursor.parentOf(place);
+      if (nodeMaker.make(entry, place, parent)) {
+        finish(parent, place, entry, attributes);
       }
+    } catch (PosixException e) {
+      throw TargetFault.of("finish", place, e);
+    }
+  }
+
+  private static void finish(Fd parent, byte[] place, Entry entry, AttributeWriter writer)
+      throws PosixException {
+    int handle = entry.type() == EntryType.FILE ? OpenFlags.RDONLY : OpenFlags.PATH;
+    byte[] name = DirectoryCursor.name(place);
+    try (Fd fd = Opening.at(parent, name, handle | OpenFlags.NONBLOCK)) {
+      writer.write(fd, entry);
     }
   }
 
@@ -125,13 +193,21 @@ final class FinishPass {
         try (PartEntries selected = PartEntries.of(plan, request.selection())) {
           Entry entry = selected.next();
           if (entry != null && entry.path().length() == 1) {
-            attributes.write(target, entry);
+            write(target, entry);
             return;
           }
         }
       }
     }
     before.ifPresent(status -> giveBack(target, status));
+  }
+
+  private void write(Fd target, Entry entry) {
+    try {
+      attributes.write(target, entry);
+    } catch (PosixException e) {
+      throw TargetFault.of("give the target its attributes", e);
+    }
   }
 
   private void giveBack(Fd target, FileStatus status) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what comes back by itself and what only on request, and counts what does not. One thread. */
+/** Decides what comes back by itself and what only on request, and counts what does not. Any thread. */
 final class Gate {
   private static final int SETID_BITS = 06000;
   private static final byte[] SECURITY = "security.".getBytes(StandardCharsets.US_ASCII);

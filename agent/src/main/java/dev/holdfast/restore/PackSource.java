@@ -1,6 +1,5 @@
 package dev.holdfast.restore;
 
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.pack.ChunkDecompressor;
@@ -13,10 +12,8 @@ import dev.holdfast.seal.SealKind;
 import dev.holdfast.seal.SealLabel;
 import dev.holdfast.signed.PackList;
 import dev.holdfast.transfer.FetchRequest;
-import dev.holdfast.transfer.FetchedObject;
 import dev.holdfast.transfer.ObjectFetcher;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
+import dev.holdfast.transfer.OpenedObject;
 
 /** Fetches and opens the data packs of one snapshot. Any thread. */
 final class PackSource {
@@ -36,17 +33,26 @@ final class PackSource {
   }
 
   /** The whole ciphertext, its hash compared; the caller closes it. */
-  FetchedObject fetch(int index) {
+  OpenedObject fetch(int index) {
+    return fetcher.open(request(index));
+  }
+
+  /** The same, always a copy that nobody else reaches. */
+  OpenedObject fetchCopy(int index) {
+    return fetcher.openCopy(request(index));
+  }
+
+  private FetchRequest request(int index) {
     PackRef ref = ref(index);
-    return fetcher.fetch(FetchRequest.pack(snapshot.host(), ref.sha256(), ref.sizeBytes()));
+    return FetchRequest.pack(snapshot.host(), ref.sha256(), ref.sizeBytes());
   }
 
   /** Opens a fetched pack: header and label are compared before its key is asked for. */
-  PackReader open(int index, FetchedObject object, ChunkDecompressor decompressor) {
+  PackReader open(int index, OpenedObject object, ChunkDecompressor decompressor) {
     PackRef ref = ref(index);
     SealLabel label = new SealLabel(snapshot.fleet(), snapshot.host(), SealKind.DATA);
     String name = "pack " + ref.sha256().hex();
-    AgeHeader header = header(object);
+    AgeHeader header = AgeHeader.read(object.channel());
     header.checkLabel(label, name);
     if (!header.mac().equals(ref.headerMac())) {
       throw new HoldfastException(
@@ -54,17 +60,9 @@ final class PackSource {
     }
     FileKey key = keys.keyOf(ref, header);
     try {
-      return PackReader.open(object.path(), ref, label, key, decompressor);
+      return PackReader.open(object.channel(), ref, label, key, decompressor);
     } finally {
       key.destroy();
-    }
-  }
-
-  private static AgeHeader header(FetchedObject object) {
-    try (FileChannel channel = FileChannel.open(object.path())) {
-      return AgeHeader.read(channel);
-    } catch (IOException e) {
-      throw DiskFault.reading(object.path().toString(), e);
     }
   }
 

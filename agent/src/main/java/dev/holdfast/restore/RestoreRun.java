@@ -5,13 +5,12 @@ import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.FindingSink;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.pack.PackKeys;
-import dev.holdfast.posix.Accounts;
 import dev.holdfast.posix.Data;
 import dev.holdfast.posix.Fd;
 import dev.holdfast.posix.PosixException;
 import dev.holdfast.source.CancelSignal;
 import dev.holdfast.transfer.ObjectFetcher;
-import dev.holdfast.transfer.StoreView;
+import dev.holdfast.transfer.StoreSpeeds;
 import dev.holdfast.transfer.TemporarySpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ public final class RestoreRun {
   private static final long TEMPORARY_BYTES = 512L << 20;
 
   private final RestorePlan plan;
-  private final List<StoreView> stores;
+  private final StoreSpeeds stores;
   private final PackKeys keys;
   private final Settings settings;
   private final FindingSink findings;
@@ -57,14 +56,14 @@ public final class RestoreRun {
   /**
    * A run of a plan.
    *
-   * @param stores in the order they are read
+   * @param stores which of them is read first
    * @param findings called by several threads
    */
   public RestoreRun(
-      RestorePlan plan, List<StoreView> stores, PackKeys keys, Settings settings,
+      RestorePlan plan, StoreSpeeds stores, PackKeys keys, Settings settings,
       FindingSink findings) {
     this.plan = plan;
-    this.stores = List.copyOf(stores);
+    this.stores = stores;
     this.keys = keys;
     this.settings = settings;
     this.findings = findings;
@@ -120,28 +119,53 @@ public final class RestoreRun {
     try {
       settings.observer().phase(RestoreObserver.Phase.STRUCTURE);
       structure(tree, lists);
-      settings.observer().phase(RestoreObserver.Phase.CONTENT);
-      content(tree, lists);
-      checkFingerprints(tree);
-      settings.observer().phase(RestoreObserver.Phase.FINISH);
-      FinishPass finish = finishPass(tree);
-      for (int i = 0; i < lists.size(); i++) {
-        finish.run(plan.parts().get(i), lists.get(i));
+      try (DiskSync sync = new DiskSync(tree)) {
+        fill(tree, lists, sync);
       }
     } finally {
       lists.forEach(WorkList::close);
     }
   }
 
+  private void fill(PartialTree tree, List<WorkList> lists, DiskSync sync) {
+    try {
+      settings.observer().phase(RestoreObserver.Phase.CONTENT);
+      content(tree, lists, sync);
+      // The disk works on the last of it while the rest is done.
+      sync.begin();
+      checkFingerprints(tree);
+      settings.observer().phase(RestoreObserver.Phase.FINISH);
+      FinishPass finish = finishPass(tree);
+      for (int i = 0; i < lists.size(); i++) {
+        finish.run(plan.parts().get(i), lists.get(i));
+      }
+    } catch (HoldfastException e) {
+      throw keepingWhatIsDone(sync, e);
+    }
+    sync.finish();
+  }
+
+  /** So that the next run need not fetch it again. */
+  private static HoldfastException keepingWhatIsDone(DiskSync sync, HoldfastException fault) {
+    try {
+      sync.finish();
+    } catch (HoldfastException e) {
+      if (e != fault) {
+        fault.addSuppressed(e);
+      }
+    }
+    return fault;
+  }
+
   private FinishPass finishPass(PartialTree tree) {
     return new FinishPass(
-        plan.request(), tree, losses, Accounts.effectiveUser() == 0,
+        plan.request(), tree, losses, settings.threads(),
         new ContentPass.Watch(settings.observer(), settings.cancel()));
   }
 
   private void structure(PartialTree tree, List<WorkList> lists) {
     StructurePass pass =
-        new StructurePass(plan.request(), tree.tree(), tree.isResumed(), settings.cancel());
+        new StructurePass(plan.request(), tree, settings.threads(), settings.cancel());
     for (int i = 0; i < plan.parts().size(); i++) {
       PartPlan part = plan.parts().get(i);
       Path folder = folder(tree.work().resolve("part-" + i));
@@ -155,7 +179,7 @@ public final class RestoreRun {
     }
   }
 
-  private void content(PartialTree tree, List<WorkList> lists) {
+  private void content(PartialTree tree, List<WorkList> lists, DiskSync sync) {
     TemporarySpace space =
         new TemporarySpace(folder(tree.work().resolve("packs")), TEMPORARY_BYTES);
     try (ObjectFetcher fetcher = new ObjectFetcher(stores, space, Runnable::run, findings)) {
@@ -167,6 +191,7 @@ public final class RestoreRun {
                 tree,
                 new ContentPass.Work(part, i, lists.get(i)),
                 source,
+                sync,
                 new ContentPass.Watch(settings.observer(), settings.cancel()));
         List<DamagedPack> bad = pass.run(settings.threads());
         damage.add(bad, part, lists.get(i), findings);

@@ -21,23 +21,54 @@ import dev.holdfast.source.CancelSignal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes all directories (0700) and files (0600, of their length, empty of content) and fills the work list. In a tree that
- * an interrupted run had made, everything has to be there; rights given since are taken back. One thread.
+ * Makes all directories (0700) and files (of their length, empty of content; nobody else comes through the directory they
+ * lie in) and fills the work list. In a tree that
+ * an interrupted run had made, everything has to be there; rights given since are taken back. One thread calls; files are
+ * made by a crew.
  */
 final class StructurePass {
   private static final int DIRECTORY_MODE = 0700;
   private static final int FILE_MODE = 0600;
+  private static final int RIGHTS = 0777;
 
   private final RestoreRequest request;
   private final Fd tree;
   private final boolean exists;
+  private final int threads;
   private final CancelSignal cancel;
 
-  StructurePass(RestoreRequest request, Fd tree, boolean exists, CancelSignal cancel) {
+  StructurePass(
+      RestoreRequest request, PartialTree tree, int threads, CancelSignal cancel) {
     this.request = request;
-    this.tree = tree;
-    this.exists = exists;
+    this.tree = tree.tree();
+    this.exists = tree.isResumed();
+    this.threads = threads;
     this.cancel = cancel;
+  }
+
+  /** Makes files. */
+  private final class Maker implements Crew.Worker<Entry> {
+    private final DirectoryCursor cursor = new DirectoryCursor(tree);
+    private final RestorePart part;
+
+    private Maker(RestorePart part) {
+      this.part = part;
+    }
+
+    @Override
+    public void run(Entry file) {
+      byte[] place = part.place(file.path());
+      try {
+        makeFile(cursor.parentOf(place), place, file);
+      } catch (PosixException e) {
+        throw making(place, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
   }
 
   /** Runs for one part. */
@@ -47,6 +78,7 @@ final class StructurePass {
     NodeNumbers nodes = new NodeNumbers(request.preserve());
     try (
         PartEntries selected = PartEntries.of(plan, request.selection());
+        Crew<Entry> crew = new Crew<>(threads, () -> new Maker(plan.part()));
         DirectoryCursor cursor = new DirectoryCursor(tree)) {
       makeFolders(plan.part(), cursor);
       for (Entry entry = selected.next(); entry != null; entry = selected.next()) {
@@ -55,7 +87,7 @@ final class StructurePass {
           continue;
         }
         byte[] place = plan.part().place(entry.path());
-        make(entry, place, cursor);
+        make(entry, place, cursor, crew);
         int node = nodes.node();
         if (node >= 0) {
           work.place(node, place);
@@ -66,6 +98,7 @@ final class StructurePass {
                 numberOfPack[packs.find(pack)],
                 new WorkList.Piece(node, ordinal, start, length, position)));
       }
+      crew.await();
     }
     work.flush();
   }
@@ -94,21 +127,24 @@ final class StructurePass {
     }
   }
 
-  private void make(Entry entry, byte[] place, DirectoryCursor cursor) {
+  private void make(
+      Entry entry, byte[] place, DirectoryCursor cursor, Crew<Entry> crew) {
     if (entry.path().length() == 1) {
       return; // the target itself
     }
-    try {
-      if (entry.type() == EntryType.DIRECTORY) {
+    if (entry.type() == EntryType.FILE) {
+      crew.add(entry, EntryKeeper.weight(entry));
+    } else if (entry.type() == EntryType.DIRECTORY) {
+      try {
         makeDirectory(cursor.parentOf(place), place);
-      } else if (entry.type() == EntryType.FILE) {
-        makeFile(cursor.parentOf(place), place, entry.size());
+      } catch (PosixException e) {
+        throw making(place, e);
       }
-    } catch (PosixException e) {
-      throw e.errno() == Errno.EEXIST
-          ? collision(place)
-          : TargetFault.of("make", place, e);
     }
+  }
+
+  private static HoldfastException making(byte[] place, PosixException e) {
+    return e.errno() == Errno.EEXIST ? collision(place) : TargetFault.of("make", place, e);
   }
 
   private void makeDirectory(Fd parent, byte[] place) throws PosixException {
@@ -122,16 +158,18 @@ final class StructurePass {
     }
   }
 
-  private void makeFile(Fd parent, byte[] place, long size) throws PosixException {
+  private void makeFile(Fd parent, byte[] place, Entry entry) throws PosixException {
     byte[] name = DirectoryCursor.name(place);
     if (exists) {
-      takeOver(parent, name, place, size);
+      takeOver(parent, name, place, entry.size());
       return;
     }
     int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
-    try (Fd file = Opening.at(parent, name, flags, FILE_MODE)) {
-      if (size > 0) {
-        Data.truncate(file, size);
+    // Mostly the mode it ends with, so that it need not be changed.
+    int mode = entry.attributes().mode() & RIGHTS | FILE_MODE;
+    try (Fd file = Opening.at(parent, name, flags, mode)) {
+      if (entry.size() > 0) {
+        Data.truncate(file, entry.size());
       }
     }
   }

@@ -2,7 +2,9 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.grant.Grant;
 import dev.holdfast.id.Sha256;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Executes grants. Any number of threads may call {@link #put} and {@link #get}; {@link #barrier} waits for no one, so the
@@ -42,6 +44,16 @@ public interface ByteMover {
    * @return its size in bytes
    */
   long get(Grant grant, Path target, long maxBytes);
+
+  /**
+   * Opens the granted object where it lies, for reading, when it lies on this machine; empty when it has to be fetched. What
+   * is read may change under the reader's hands: only bytes that are authenticated as they are read may be believed.
+   *
+   * @throws dev.holdfast.fault.HoldfastException as {@link #get}
+   */
+  default Optional<FileChannel> open(Grant grant) {
+    return Optional.empty();
+  }
 
   /**
    * Returns when everything put through this mover to the store of {@code any} would survive a power cut. Call it once

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -61,25 +62,33 @@ public final class DirectoryMover implements ByteMover {
   @Override
   public long get(Grant grant, Path target, long maxBytes) {
     Grant.Directory place = directory(grant);
-    return read(place, target, maxBytes);
+    StoreFolder folder = new StoreFolder(place.root());
+    try (FileChannel source = open(place, folder)) {
+      return FileCopy.toNewFile(source, target, maxBytes, place.name(), folder);
+    } catch (IOException e) {
+      throw folder.readFault(e, place.name().path());
+    }
+  }
+
+  @Override
+  public Optional<FileChannel> open(Grant grant) {
+    Grant.Directory place = directory(grant);
+    return Optional.of(open(place, new StoreFolder(place.root())));
   }
 
   private FolderPuts puts(Path root) {
     return folders.computeIfAbsent(root, r -> new FolderPuts(r, host, random));
   }
 
-  private static long read(Grant.Directory place, Path target, long maxBytes) {
-    StoreFolder folder = new StoreFolder(place.root());
+  private static FileChannel open(Grant.Directory place, StoreFolder folder) {
     ObjectName name = place.name();
     Path file = folder.file(name);
     // Opening a pipe would wait for a writer, so the kind is looked at first.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw notThere(folder, name, Files.exists(file, LinkOption.NOFOLLOW_LINKS));
     }
-    try (
-        FileChannel source =
-            FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      return FileCopy.toNewFile(source, target, maxBytes, name, folder);
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw notThere(folder, name, false);
     } catch (IOException e) {

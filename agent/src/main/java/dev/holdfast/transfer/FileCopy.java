@@ -93,14 +93,23 @@ final class FileCopy {
     }
   }
 
+  /** The hash of everything from the channel's position on, which is its begin for a channel just opened. */
+  static Sha256 hash(FileChannel file) throws IOException {
+    return Sha256.ofBytes(digest(file, Sha256.newDigest()));
+  }
+
   private static byte[] digest(Path file, MessageDigest digest) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     try (
         FileChannel from =
             FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      while (readSome(from, buffer)) {
-        digest.update(buffer.array(), 0, buffer.limit());
-      }
+      return digest(from, digest);
+    }
+  }
+
+  private static byte[] digest(FileChannel from, MessageDigest digest) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    while (readSome(from, buffer)) {
+      digest.update(buffer.array(), 0, buffer.limit());
     }
     return digest.digest();
   }

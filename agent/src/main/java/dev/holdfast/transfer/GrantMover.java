@@ -2,7 +2,9 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.grant.Grant;
 import dev.holdfast.id.Sha256;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ public final class GrantMover implements ByteMover {
   @Override
   public long get(Grant grant, Path target, long maxBytes) {
     return mover(grant).get(grant, target, maxBytes);
+  }
+
+  @Override
+  public Optional<FileChannel> open(Grant grant) {
+    return mover(grant).open(grant);
   }
 
   @Override

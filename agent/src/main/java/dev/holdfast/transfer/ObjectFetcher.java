@@ -65,6 +65,28 @@ public final class ObjectFetcher implements AutoCloseable {
   }
 
   /**
+   * Opens an object for a reader that authenticates what it reads. Where the first store lies on this machine, its own file
+   * is compared and read, and no copy is made; else, or when that file is not the right one, it is {@linkplain #fetch
+   * fetched}.
+   *
+   * @throws HoldfastException as {@link #fetch}
+   */
+  public OpenedObject open(FetchRequest request) {
+    StoreView first = inOrder(request).getFirst();
+    Optional<OpenedObject> inPlace =
+        speeds.timed(
+            first,
+            () -> new OneFetch(space, request).inPlace(first),
+            opened -> opened.map(OpenedObject::sizeBytes).orElse(0L));
+    return inPlace.isPresent() ? inPlace.get() : openCopy(request);
+  }
+
+  /** The same, always of a copy that nobody else reaches. */
+  public OpenedObject openCopy(FetchRequest request) {
+    return OpenedObject.of(fetch(request));
+  }
+
+  /**
    * Starts to fetch an object that will be wanted soon.
    *
    * @return empty when the temporary space is used up; then fetch it when it is wanted

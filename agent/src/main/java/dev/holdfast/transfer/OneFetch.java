@@ -1,12 +1,15 @@
 package dev.holdfast.transfer;
 
+import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Sha256;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One object from one store into one temporary file whose space was reserved. Used once, by one thread. */
 final class OneFetch {
@@ -31,6 +34,47 @@ final class OneFetch {
         space.release(request.maxBytes());
         delete(file);
       }
+    }
+  }
+
+  /**
+   * The store's own file when it lies on this machine and is the right one. Whatever else there is to say about it is said
+   * when it is fetched.
+   */
+  Optional<OpenedObject> inPlace(StoreView store) {
+    Optional<FileChannel> file;
+    try {
+      file = store.open(request.name());
+    } catch (HoldfastException e) {
+      failure(e); // throws what is no fault of the store
+      return Optional.empty();
+    }
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    FileChannel channel = file.get();
+    boolean right = false;
+    try {
+      long sizeBytes = channel.size();
+      right =
+          sizeBytes <= request.maxBytes()
+              && request.sizeBytes().orElse(sizeBytes) == sizeBytes
+              && FileCopy.hash(channel).equals(request.sha256());
+      return right ? Optional.of(OpenedObject.inPlace(channel, sizeBytes)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the fetch that follows meets and reports it
+    } finally {
+      if (!right) {
+        close(channel);
+      }
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw DiskFault.reading("an object of a store", e);
     }
   }
 

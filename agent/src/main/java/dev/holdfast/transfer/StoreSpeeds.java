@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Which store to ask first, learned from how long each took in this run. The configured order stands until another store is
@@ -125,13 +126,20 @@ public final class StoreSpeeds {
 
   /** Runs a fetch and remembers how long the store took; time for nothing counts as a small object's. */
   CopyResult timed(StoreView store, Supplier<CopyResult> fetch) {
+    return timed(
+        store, fetch,
+        result -> result instanceof CopyResult.Good good ? good.object().sizeBytes() : 0);
+  }
+
+  /** The same for any result that tells how many bytes were read. */
+  <T> T timed(StoreView store, Supplier<T> fetch, ToLongFunction<T> bytesRead) {
     if (!learning) {
       return fetch.get();
     }
     long started = nanos.getAsLong();
-    CopyResult result = fetch.get();
+    T result = fetch.get();
     long took = nanos.getAsLong() - started;
-    long sizeBytes = result instanceof CopyResult.Good good ? good.object().sizeBytes() : 0;
+    long sizeBytes = bytesRead.applyAsLong(result);
     synchronized (this) {
       lanes.stream()
           .filter(lane -> lane.store == store)

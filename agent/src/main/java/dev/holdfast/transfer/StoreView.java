@@ -2,6 +2,7 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.id.StoreId;
 import dev.holdfast.layout.ObjectName;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,16 @@ public interface StoreView {
    *     {@code maxBytes}; {@code DISK_FULL} when the target's disk is full
    */
   long fetch(ObjectName name, Path target, long maxBytes);
+
+  /**
+   * Opens an object where it lies, when that is on this machine; empty when it has to be fetched. Whoever can write to the
+   * store can change it meanwhile: only bytes that are authenticated as they are read may be believed.
+   *
+   * @throws dev.holdfast.fault.HoldfastException {@code OBJECT_MISSING}
+   */
+  default Optional<FileChannel> open(ObjectName name) {
+    return Optional.empty();
+  }
 
   /**
    * Versions of an object besides the one that {@link #fetch} meets, newest first, a bounded number; for when that one was

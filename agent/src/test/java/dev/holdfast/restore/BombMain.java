@@ -2,6 +2,7 @@ package dev.holdfast.restore;
 
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.source.CancelSignal;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class BombMain {
             Path.of(folder + ".out"));
     RestorePlan plan = RestorePlan.of(request, finding -> {});
     return new RestoreRun(
-        plan, List.of(snapshot.store()), snapshot.keys(),
+        plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
         new RestoreRun.Settings(2, RestoreObserver.NONE, new CancelSignal()), finding -> {})
         .run();
   }

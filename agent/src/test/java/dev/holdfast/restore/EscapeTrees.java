@@ -13,6 +13,7 @@ import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.Extent;
 import dev.holdfast.snapshot.Hole;
 import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -120,7 +121,8 @@ final class EscapeTrees {
     RestorePlan plan = PlanMaker.make(request, keeper, findings::add);
     RestoreReport report =
         new RestoreRun(
-            plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+            plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
+            RestoreRun.Settings.quiet(),
             findings::add)
             .run();
     if (report.failure().isPresent()) {

@@ -1,6 +1,7 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.source.CancelSignal;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class RestoreBench {
     RestoreObserver observer = new Phases(last);
     RestoreReport report =
         new RestoreRun(
-            plan, List.of(snapshot.store()), snapshot.keys(),
+            plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
             new RestoreRun.Settings(threads, observer, new CancelSignal()), System.out::println)
             .run();
     observer.phase(RestoreObserver.Phase.PLACE);

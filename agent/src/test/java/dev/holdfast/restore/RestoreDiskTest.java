@@ -9,6 +9,7 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.posix.Accounts;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,8 @@ final class RestoreDiskTest {
             List.of(new RestorePart(snapshot, List.of())), RestoreSelection.ALL, Set.of(), target);
     RestorePlan plan = RestorePlan.of(request, finding -> {});
     return new RestoreRun(
-        plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+        plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
+        RestoreRun.Settings.quiet(),
         findings::add)
         .run();
   }
@@ -120,7 +122,8 @@ final class RestoreDiskTest {
       refusedAs(
           Fault.DISK_FULL,
           () -> new RestoreRun(
-              plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+              plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
+              RestoreRun.Settings.quiet(),
               findings::add)
               .run());
       assertThat(target).doesNotExist();

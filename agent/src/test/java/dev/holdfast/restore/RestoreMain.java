@@ -1,6 +1,7 @@
 package dev.holdfast.restore;
 
 import dev.holdfast.source.CancelSignal;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class RestoreMain {
     RestoreObserver killer = new Killer(args[2], Long.parseLong(args[3]));
     RestoreReport report =
         new RestoreRun(
-            plan, List.of(snapshot.store()), snapshot.keys(),
+            plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
             new RestoreRun.Settings(2, killer, new CancelSignal()), System.out::println)
             .run();
     System.out.println(report);

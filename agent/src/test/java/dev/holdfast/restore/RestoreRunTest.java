@@ -10,6 +10,7 @@ import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.Hole;
 import dev.holdfast.snapshot.PathBytes;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -63,7 +64,8 @@ final class RestoreRunTest {
   RestoreReport restore(SavedSnapshot snapshot, RestoreRequest request) {
     RestorePlan plan = plan(request);
     return new RestoreRun(
-        plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+        plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
+        RestoreRun.Settings.quiet(),
         findings::add)
         .run();
   }
@@ -242,7 +244,9 @@ final class RestoreRunTest {
     assertThat(plan.target().resumes()).isTrue();
     RestoreReport second =
         new RestoreRun(
-            plan, List.of(snapshot.store(), new FolderView("two", other)), snapshot.keys(),
+            plan,
+            StoreSpeeds.configured(List.of(snapshot.store(), new FolderView("two", other))),
+            snapshot.keys(),
             RestoreRun.Settings.quiet(), findings::add)
             .run();
     assertThat(second.exitCode()).isEqualTo(ExitCode.OK);

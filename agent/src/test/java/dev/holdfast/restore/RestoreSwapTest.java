@@ -9,6 +9,7 @@ import dev.holdfast.posix.NativePath;
 import dev.holdfast.posix.OpenFlags;
 import dev.holdfast.posix.Opening;
 import dev.holdfast.posix.PosixException;
+import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +85,8 @@ final class RestoreSwapTest {
     try {
       RestoreReport unused =
           new RestoreRun(
-              plan, List.of(snapshot.store()), snapshot.keys(), RestoreRun.Settings.quiet(),
+              plan, StoreSpeeds.configured(List.of(snapshot.store())), snapshot.keys(),
+              RestoreRun.Settings.quiet(),
               finding -> {})
               .run();
       return true;

@@ -146,7 +146,7 @@ final class RestoreWork {
       report =
           new RestoreRun(
               plan,
-              shelf.stores(),
+              shelf.speeds(),
               PackKeys.of(shelf.identities()),
               new RestoreRun.Settings(threads, observer(plan, progress), cancel),
               findings)

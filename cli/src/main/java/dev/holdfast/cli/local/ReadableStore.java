@@ -12,6 +12,7 @@ import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.ListedObject;
 import dev.holdfast.transfer.OtherVersion;
 import dev.holdfast.transfer.StoreView;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,11 @@ public final class ReadableStore implements StoreView {
   @Override
   public long fetch(ObjectName name, Path target, long maxBytes) {
     return reading(name, () -> mover.get(store.grantGet(name), target, maxBytes));
+  }
+
+  @Override
+  public Optional<FileChannel> open(ObjectName name) {
+    return reading(name, () -> mover.open(store.grantGet(name)));
   }
 
   /**

@@ -49,6 +49,7 @@ public final class Shelf implements AutoCloseable {
 
   private final FleetView fleet;
   private final List<? extends StoreView> stores;
+  private final StoreSpeeds speeds;
   private final Optional<Identities> identities;
   private final FindingSink findings;
   private final Path temporary;
@@ -95,12 +96,13 @@ public final class Shelf implements AutoCloseable {
         Executors.newFixedThreadPool(FETCHERS,
             Thread.ofPlatform().daemon().name("fetch-", 0).factory());
     List<StoreView> read = List.copyOf(materials.stores);
+    this.speeds =
+        materials.inOrder
+            ? StoreSpeeds.configured(read)
+            : StoreSpeeds.learning(read, System::nanoTime);
     this.fetcher =
         new ObjectFetcher(
-            materials.inOrder
-                ? StoreSpeeds.configured(read)
-                : StoreSpeeds.learning(read, System::nanoTime),
-            new TemporarySpace(temporary, TEMPORARY_BYTES), executor, findings);
+            speeds, new TemporarySpace(temporary, TEMPORARY_BYTES), executor, findings);
     boolean filled = false;
     try {
       fill(materials);
@@ -201,6 +203,11 @@ public final class Shelf implements AutoCloseable {
   /** The stores, in the order they are read. */
   public List<StoreView> stores() {
     return List.copyOf(stores);
+  }
+
+  /** Which store to read first, as far as this shelf has learned; whoever reads more goes on with it. */
+  public StoreSpeeds speeds() {
+    return speeds;
   }
 
   /** Fetches objects from them. */
