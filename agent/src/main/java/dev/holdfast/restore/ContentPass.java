@@ -2,20 +2,23 @@ package dev.holdfast.restore;
 
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
+import dev.holdfast.layout.Limits;
 import dev.holdfast.pack.PackReader;
 import dev.holdfast.source.CancelSignal;
 import dev.holdfast.transfer.OpenedObject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
- * Fills the files of one part: each pack is fetched once, several at a time, in the order of first use. A pack that no
+ * Fills the files of one part: each pack is fetched once, some ahead, and several are unpacked at a time, in the order of
+ * first use. A pack that no
  * store has is noted, and the others go on; any other fault ends the pass.
  */
 final class ContentPass {
@@ -24,9 +27,9 @@ final class ContentPass {
   private final int part;
   private final PackSource source;
   private final WorkList work;
+  private final long spareBytes;
   private final RestoreObserver observer;
   private final CancelSignal cancel;
-  private final AtomicInteger next = new AtomicInteger();
   private final AtomicLong packsRead = new AtomicLong();
   private final AtomicLong packBytesRead = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
@@ -40,14 +43,19 @@ final class ContentPass {
     this.plan = job.plan();
     this.part = job.part();
     this.work = job.list();
+    this.spareBytes = job.spareBytes();
     this.source = source;
     this.sync = sync;
     this.observer = watch.observer();
     this.cancel = watch.cancel();
   }
 
-  /** What is to be done. */
-  record Work(PartPlan plan, int part, WorkList list) {}
+  /**
+   * What is to be done.
+   *
+   * @param spareBytes what the target's disk has beyond all that comes back
+   */
+  record Work(PartPlan plan, int part, WorkList list, long spareBytes) {}
 
   /** Who watches. */
   record Watch(RestoreObserver observer, CancelSignal cancel) {}
@@ -61,9 +69,10 @@ final class ContentPass {
     ExecutorService pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform()
         .name("restore-", 0).daemon().factory());
     List<Future<?>> workers = new ArrayList<>();
-    try {
+    try (PacksAhead packs =
+        new PacksAhead(source, missing(), spareBytes - threads * Limits.PACK_BYTES)) {
       for (int i = 0; i < threads; i++) {
-        workers.add(pool.submit(this::work));
+        workers.add(pool.submit(() -> work(packs)));
       }
       pool.shutdown();
       await(workers);
@@ -99,19 +108,25 @@ final class ContentPass {
     }
   }
 
-  private void work() {
+  /** Packs that no interrupted run brought already, in the order of first use. */
+  private Iterator<PacksAhead.Wanted> missing() {
+    List<Integer> order = plan.packOrder();
+    return IntStream.range(0, order.size())
+        .mapToObj(number -> new PacksAhead.Wanted(number, order.get(number)))
+        .filter(pack -> !tree.journal().isDone(part, source.ref(pack.index()).sha256()))
+        .iterator();
+  }
+
+  private void work(PacksAhead packs) {
     boolean ended = false;
     try (PackUnfold unfold = new PackUnfold(work, tree.tree(), observer, cancel)) {
       while (!failed.isRaised()) {
         cancel.check();
-        int number = next.getAndIncrement();
-        if (number >= plan.packOrder().size()) {
+        PacksAhead.Ahead next = packs.next();
+        if (next == null) {
           break;
         }
-        int index = plan.packOrder().get(number);
-        if (!tree.journal().isDone(part, source.ref(index).sha256())) {
-          restore(number, index, unfold);
-        }
+        restore(next, unfold);
       }
       ended = true;
     } finally {
@@ -121,24 +136,24 @@ final class ContentPass {
     }
   }
 
-  private void restore(int number, int index, PackUnfold unfold) {
+  private void restore(PacksAhead.Ahead next, PackUnfold unfold) {
     try {
-      unfold(number, index, unfold);
+      unfold(next, unfold);
     } catch (HoldfastException e) {
       if (!PackSource.isDamage(e)) {
         throw e;
       }
       synchronized (damaged) {
-        damaged.add(new DamagedPack(part, number, e));
+        damaged.add(new DamagedPack(part, next.pack().number(), e));
       }
     }
   }
 
   /** A file read in the store itself that is wrong, after it was right a moment ago, is left for a copy. */
-  private void unfold(int number, int index, PackUnfold unfold) {
-    try (OpenedObject object = source.fetch(index)) {
+  private void unfold(PacksAhead.Ahead next, PackUnfold unfold) {
+    try (OpenedObject object = next.await()) {
       try {
-        unfold(number, index, object, unfold);
+        unfold(next.pack(), object, unfold);
         return;
       } catch (HoldfastException e) {
         boolean wrong = PackSource.isDamage(e) || e.fault() == Fault.STATE_UNUSABLE;
@@ -147,21 +162,21 @@ final class ContentPass {
         }
       }
     }
-    try (OpenedObject copy = source.fetchCopy(index)) {
-      unfold(number, index, copy, unfold);
+    try (OpenedObject copy = source.fetchCopy(next.pack().index())) {
+      unfold(next.pack(), copy, unfold);
     }
   }
 
-  private void unfold(int number, int index, OpenedObject object, PackUnfold unfold) {
+  private void unfold(PacksAhead.Wanted pack, OpenedObject object, PackUnfold unfold) {
     long bytes;
-    try (PackReader reader = source.open(index, object, unfold.decompressor())) {
-      bytes = unfold.unfold(number, reader);
+    try (PackReader reader = source.open(pack.index(), object, unfold.decompressor())) {
+      bytes = unfold.unfold(pack.number(), reader);
     }
     packsRead.incrementAndGet();
     packBytesRead.addAndGet(object.sizeBytes());
     written.addAndGet(bytes);
     observer.packRead(object.sizeBytes());
-    sync.written(Journal.line(part, source.ref(index).sha256()), bytes);
+    sync.written(Journal.line(part, source.ref(pack.index()).sha256()), bytes);
   }
 
   long packsRead() {

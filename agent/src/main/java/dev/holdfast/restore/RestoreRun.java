@@ -182,6 +182,7 @@ public final class RestoreRun {
   private void content(PartialTree tree, List<WorkList> lists, DiskSync sync) {
     TemporarySpace space =
         new TemporarySpace(folder(tree.work().resolve("packs")), TEMPORARY_BYTES);
+    long spare = plan.target().availableBytes() - plan.contentBytes();
     try (ObjectFetcher fetcher = new ObjectFetcher(stores, space, Runnable::run, findings)) {
       for (int i = 0; i < plan.parts().size(); i++) {
         PartPlan part = plan.parts().get(i);
@@ -189,7 +190,7 @@ public final class RestoreRun {
         ContentPass pass =
             new ContentPass(
                 tree,
-                new ContentPass.Work(part, i, lists.get(i)),
+                new ContentPass.Work(part, i, lists.get(i), spare),
                 source,
                 sync,
                 new ContentPass.Watch(settings.observer(), settings.cancel()));

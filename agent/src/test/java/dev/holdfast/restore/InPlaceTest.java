@@ -210,7 +210,7 @@ class InPlaceTest {
     for (int i = 0; i < 30; i++) {
       byte[] bytes = content.clone();
       bytes[0] = (byte) i;
-      kit.file("/srv/f" + i, bytes);
+      kit.file("/srv/f" + (10 + i), bytes);
     }
     snapshot = kit.save();
     AtomicLong now = new AtomicLong();
