@@ -132,17 +132,17 @@ final class StoreChecks {
       return; // nothing is kept on a machine that only looks
     }
     ProbeMemory memory = call.checks();
-    memory.read(report.place())
-        .ifPresent(
-            before -> ProbeJudgement.changes(before, report)
-                .forEach(
-                    change -> call.output()
-                        .add(
-                            Finding.warning(
-                                "store-changed", change.fact().title(), store.name(),
-                                word(change.before()) + ", as on " + before.at(),
-                                word(change.now())))));
-    memory.write(report);
+    Optional<ProbeReport> last = memory.read(report.place());
+    last.ifPresent(
+        before -> ProbeJudgement.changes(before, report)
+            .forEach(
+                change -> call.output()
+                    .add(
+                        Finding.warning(
+                            "store-changed", change.fact().title(), store.name(),
+                            word(change.before()) + ", as on " + before.at(),
+                            word(change.now())))));
+    memory.write(last.map(report::filledFrom).orElse(report));
   }
 
   /** Prints what each key of a store should be allowed. */

@@ -22,9 +22,6 @@ public final class ProbeJudgement {
   /** Closed to all but the key that put and the bucket's owner. */
   static final String OWNER = "bucket-owner-full-control";
 
-  /** What an observation says that there was no time for. */
-  static final String NO_TIME = "no time left";
-
   private static final String KEYS_FIX =
       "make one key for each purpose: 'holdfast store check STORE --policy SERVER' prints the policies";
 
@@ -95,7 +92,7 @@ public final class ProbeJudgement {
     return Stream.of(facts)
         .filter(
             fact -> report.observation(fact)
-                .filter(o -> o.answer() == UNTRIED && o.detail().equals(NO_TIME)).isPresent())
+                .filter(Observation::hadNoTime).isPresent())
         .findFirst()
         .map(
             fact -> new Promise(

@@ -40,6 +40,15 @@ public record ProbeReport(
     return seen.stream().filter(o -> o.fact() == fact).findFirst();
   }
 
+  /** The same with the earlier answers to the questions that this check had no time for. */
+  public ProbeReport filledFrom(ProbeReport before) {
+    List<Observation> filled =
+        seen.stream()
+            .map(now -> now.hadNoTime() ? before.observation(now.fact()).orElse(now) : now)
+            .toList();
+    return new ProbeReport(place, at, took, server, filled, left);
+  }
+
   /** All answers by question. */
   public Map<Fact, Answer> answers() {
     Map<Fact, Answer> all = new EnumMap<>(Fact.class);

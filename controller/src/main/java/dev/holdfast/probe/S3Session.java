@@ -63,7 +63,7 @@ final class S3Session {
   /** Asks one question; a failure of the asking is an answer too. */
   void ask(Fact fact, Supplier<Observation> question) {
     if (System.nanoTime() > endNanos) {
-      saw(fact, Answer.UNTRIED, ProbeJudgement.NO_TIME);
+      seen.put(fact, Observation.noTime(fact));
       return;
     }
     try {

@@ -103,7 +103,7 @@ final class StoreProbeTest {
       for (Observation one : whole.seen()) {
         List<Observation> seen = whole.seen().stream()
             .map(o -> o == one || o.fact() == Fact.DESTROYS
-                ? new Observation(o.fact(), Answer.UNTRIED, ProbeJudgement.NO_TIME)
+                ? Observation.noTime(o.fact())
                 : o)
             .toList();
         ProbeReport cut = new ProbeReport(
