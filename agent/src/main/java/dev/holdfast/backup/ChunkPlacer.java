@@ -23,6 +23,7 @@ final class ChunkPlacer {
   private final BackupObserver observer;
   private final List<Sha256> ids = new ArrayList<>();
   private long newBytes;
+  private boolean dropped;
 
   /** {@code targetBytes}: compressed bytes after which a pack is closed. */
   ChunkPlacer(
@@ -69,6 +70,18 @@ final class ChunkPlacer {
     observer.reached(BackupObserver.Moment.CHUNK_PLACED);
     if (pack.frameBytes() >= targetBytes) {
       closePack();
+      dropWhatStartLeft();
+    }
+  }
+
+  /**
+   * The serial collector takes all the heap it may have before it first looks at its old part. Once all buffers have their
+   * size, what start-up and smaller ones left there (10 MB) is given to what comes. Only a run that fills a pack gets here.
+   */
+  private void dropWhatStartLeft() {
+    if (!dropped) {
+      dropped = true;
+      System.gc();
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.transfer;
 
+import dev.holdfast.fault.DiskFault;
 import dev.holdfast.grant.Grant;
 import dev.holdfast.id.Sha256;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,6 +56,25 @@ public interface ByteMover {
   default Optional<FileChannel> open(Grant grant) {
     return Optional.empty();
   }
+
+  /**
+   * Reads the granted object to its end and hashes it; its bytes stay nowhere. Limits and faults are those of {@link #get}.
+   *
+   * @param scratch a new file for movers that need one meanwhile; gone when this returns
+   */
+  default Hashed hash(Grant grant, Path scratch, long maxBytes) {
+    try {
+      long sizeBytes = get(grant, scratch, maxBytes);
+      return new Hashed(sizeBytes, FileCopy.hash(scratch));
+    } catch (IOException e) {
+      throw DiskFault.reading(scratch.toString(), e);
+    } finally {
+      FileCopy.delete(scratch);
+    }
+  }
+
+  /** What an object was seen to be. */
+  record Hashed(long sizeBytes, Sha256 sha256) {}
 
   /**
    * Returns when everything put through this mover to the store of {@code any} would survive a power cut. Call it once

@@ -21,16 +21,28 @@ import org.jspecify.annotations.Nullable;
  * held back until the hash was compared: a file that rotted in the spool never arrives whole.
  */
 final class FileBody implements HttpRequest.BodyPublisher {
-  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = BodyBuffers.BUFFER_BYTES;
 
   private final Path file;
   private final FileCopy.Wanted wanted;
   private final Progress progress;
+  private final BodyBuffers.Spare spare;
+  private volatile @Nullable Reading latest;
 
-  FileBody(Path file, FileCopy.Wanted wanted, Progress progress) {
+  FileBody(Path file, FileCopy.Wanted wanted, Progress progress, BodyBuffers.Spare spare) {
     this.file = file;
     this.wanted = wanted;
     this.progress = progress;
+    this.spare = spare;
+  }
+
+  /** The server took all of it, so that nobody looks at its buffers any more. */
+  void arrived() {
+    Reading reading = latest;
+    if (reading != null) {
+      latest = null;
+      spare.give(reading.buffers);
+    }
   }
 
   @Override
@@ -40,20 +52,24 @@ final class FileBody implements HttpRequest.BodyPublisher {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    subscriber.onSubscribe(new Reading(subscriber));
+    Reading reading = new Reading(subscriber, spare.take());
+    latest = reading;
+    subscriber.onSubscribe(reading);
   }
 
   /** One pass over the file. Whoever raises the demand from nothing reads, so one thread reads at a time. */
   private final class Reading implements Flow.Subscription {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private final BodyBuffers buffers;
     private final AtomicLong demand = new AtomicLong();
     private final MessageDigest digest = Sha256.newDigest();
     private @Nullable FileChannel channel;
     private long position;
     private volatile boolean ended;
 
-    private Reading(Flow.Subscriber<? super ByteBuffer> subscriber) {
+    private Reading(Flow.Subscriber<? super ByteBuffer> subscriber, BodyBuffers buffers) {
       this.subscriber = subscriber;
+      this.buffers = buffers;
     }
 
     @Override
@@ -93,7 +109,7 @@ final class FileBody implements HttpRequest.BodyPublisher {
     private ByteBuffer read() throws IOException {
       FileChannel from = open();
       long left = wanted.sizeBytes() - position;
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, left));
+      ByteBuffer buffer = buffers.next().limit((int) Math.min(BUFFER_BYTES, left));
       while (buffer.hasRemaining() && from.read(buffer) >= 0) {
         // Reads until the buffer or the file ends.
       }

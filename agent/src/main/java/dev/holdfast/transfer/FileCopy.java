@@ -1,5 +1,6 @@
 package dev.holdfast.transfer;
 
+import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.folder.StoreFolder;
@@ -96,6 +97,15 @@ final class FileCopy {
   /** The hash of everything from the channel's position on, which is its begin for a channel just opened. */
   static Sha256 hash(FileChannel file) throws IOException {
     return Sha256.ofBytes(digest(file, Sha256.newDigest()));
+  }
+
+  /** Removes a file of our own, there or not. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw DiskFault.writing(file.toString(), e);
+    }
   }
 
   private static byte[] digest(Path file, MessageDigest digest) throws IOException {

@@ -45,6 +45,11 @@ public final class GrantMover implements ByteMover {
   }
 
   @Override
+  public Hashed hash(Grant grant, Path scratch, long maxBytes) {
+    return mover(grant).hash(grant, scratch, maxBytes);
+  }
+
+  @Override
   public void barrier(Grant any) {
     mover(any).barrier(any);
   }

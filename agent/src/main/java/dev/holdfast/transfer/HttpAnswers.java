@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,13 +36,21 @@ final class HttpAnswers {
 
   /** Drops the body of a success. */
   static HttpResponse.BodyHandler<Answer> status(Progress progress, Grant.Http grant) {
-    return info -> new Body(info, null, progress, 0, grant);
+    return info -> new Body(info, null, null, progress, 0, grant);
+  }
+
+  /** Hashes the body of a success. */
+  static HttpResponse.BodyHandler<Answer> toHash(
+      MessageDigest digest, long maxBytes, Progress progress, Grant.Http grant) {
+    return info -> new Body(info, null, info.statusCode() == 200 ? digest : null, progress,
+        maxBytes, grant);
   }
 
   /** Writes the body of a success into a new file. */
   static HttpResponse.BodyHandler<Answer> toNewFile(
       Path target, long maxBytes, Progress progress, Grant.Http grant) {
-    return info -> new Body(info, info.statusCode() == 200 ? target : null, progress, maxBytes,
+    return info -> new Body(info, info.statusCode() == 200 ? target : null, null, progress,
+        maxBytes,
         grant);
   }
 
@@ -53,6 +62,7 @@ final class HttpAnswers {
   private static final class Body implements HttpResponse.BodySubscriber<Answer> {
     private final HttpResponse.ResponseInfo info;
     private final @Nullable Path target;
+    private final @Nullable MessageDigest digest;
     private final Progress progress;
     private final long maxBytes;
     private final Grant.Http grant;
@@ -65,11 +75,13 @@ final class HttpAnswers {
     private Body(
         HttpResponse.ResponseInfo info,
         @Nullable Path target,
+        @Nullable MessageDigest digest,
         Progress progress,
         long maxBytes,
         Grant.Http grant) {
       this.info = info;
       this.target = target;
+      this.digest = digest;
       this.progress = progress;
       this.maxBytes = maxBytes;
       this.grant = grant;
@@ -111,7 +123,8 @@ final class HttpAnswers {
 
     private void take(ByteBuffer part) {
       FileChannel to = channel;
-      if (to == null) {
+      MessageDigest hashing = digest;
+      if (to == null && hashing == null) {
         takeBeginning(part);
         return;
       }
@@ -124,8 +137,11 @@ final class HttpAnswers {
                     + " bytes (expected: at most that)"));
         return;
       }
+      if (hashing != null) {
+        hashing.update(part);
+      }
       try {
-        while (part.hasRemaining()) {
+        while (to != null && part.hasRemaining()) {
           to.write(part);
         }
       } catch (IOException e) {

@@ -29,6 +29,11 @@ public record HttpEndpoint(GrantCheck check, Optional<CertificateAuthority> auth
     }
   }
 
+  /** Whether its connections are encrypted. */
+  boolean tls() {
+    return check.place().endpoint().startsWith("https:");
+  }
+
   private static String text(Optional<Sha256> pin) {
     return pin.map(Sha256::toString).orElse("this machine's");
   }

@@ -4,7 +4,6 @@ import dev.holdfast.endpoint.ConnectionFaults;
 import dev.holdfast.endpoint.S3Action;
 import dev.holdfast.endpoint.S3Answer;
 import dev.holdfast.endpoint.S3AnswerFaults;
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.grant.Grant;
@@ -18,8 +17,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +31,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * Moves objects by presigned requests: HTTP/1.1, no redirect followed, no proxy, one request per object. A request ends when
@@ -47,6 +50,7 @@ public final class HttpMover implements ByteMover {
   private final HttpWaits waits;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Map<HttpEndpoint, BodyBuffers.Spare> spare = new ConcurrentHashMap<>();
   private final Map<HttpEndpoint, HttpClient> clients = new ConcurrentHashMap<>();
 
   /**
@@ -71,18 +75,26 @@ public final class HttpMover implements ByteMover {
     HttpEndpoint endpoint = endpoint(granted);
     endpoint.check().put(granted, sizeBytes, sha256);
     FileCopy.Wanted wanted = new FileCopy.Wanted(sizeBytes, sha256);
+    BodyBuffers.Spare buffers =
+        spare.computeIfAbsent(endpoint, _ -> new BodyBuffers.Spare(endpoint.tls()));
+    AtomicReference<FileBody> sent = new AtomicReference<>();
     HttpAnswers.Answer answer =
         repeated(
             granted, S3Action.PUT,
             progress -> {
               HttpRequest.Builder request = HttpRequest.newBuilder(granted.uri());
               headers(granted, request);
-              request.PUT(new FileBody(file, wanted, progress));
+              FileBody body = new FileBody(file, wanted, progress, buffers);
+              sent.set(body);
+              request.PUT(body);
               return client(endpoint).sendAsync(request.build(),
                   HttpAnswers.status(progress, granted));
             });
-    // Somebody's bytes are there; whose is found out by looking.
-    return answer.status() == 412 ? PutOutcome.ALREADY_PRESENT : PutOutcome.WRITTEN;
+    if (answer.status() == 412) {
+      return PutOutcome.ALREADY_PRESENT; // somebody's bytes; whose is found out by looking
+    }
+    sent.get().arrived();
+    return PutOutcome.WRITTEN;
   }
 
   @Override
@@ -98,13 +110,11 @@ public final class HttpMover implements ByteMover {
               granted, S3Action.GET,
               progress -> {
                 if (again.getAndSet(true)) {
-                  delete(target);
+                  FileCopy.delete(target);
                 }
-                HttpRequest.Builder request = HttpRequest.newBuilder(granted.uri());
-                headers(granted, request);
                 return client(endpoint)
                     .sendAsync(
-                        request.GET().build(),
+                        getting(granted),
                         HttpAnswers.toNewFile(
                             target, maxBytes, progress, granted));
               });
@@ -112,9 +122,35 @@ public final class HttpMover implements ByteMover {
       return answer.sizeBytes();
     } finally {
       if (!done) {
-        delete(target);
+        FileCopy.delete(target);
       }
     }
+  }
+
+  /** Hashes what arrives as it arrives. */
+  @Override
+  public Hashed hash(Grant grant, Path scratch, long maxBytes) {
+    Grant.Http granted = http(grant);
+    HttpEndpoint endpoint = endpoint(granted);
+    endpoint.check().get(granted);
+    AtomicReference<MessageDigest> digest = new AtomicReference<>();
+    HttpAnswers.Answer answer =
+        repeated(
+            granted, S3Action.GET,
+            progress -> {
+              MessageDigest fresh = Sha256.newDigest();
+              digest.set(fresh);
+              return client(endpoint)
+                  .sendAsync(
+                      getting(granted), HttpAnswers.toHash(fresh, maxBytes, progress, granted));
+            });
+    return new Hashed(answer.sizeBytes(), Sha256.ofBytes(digest.get().digest()));
+  }
+
+  private static HttpRequest getting(Grant.Http granted) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(granted.uri());
+    headers(granted, request);
+    return request.GET().build();
   }
 
   /** A server that answered has the bytes; there is nothing to wait for. */
@@ -242,8 +278,22 @@ public final class HttpMover implements ByteMover {
                   .proxy(HttpClient.Builder.NO_PROXY)
                   .connectTimeout(waits.connect());
           key.authority().ifPresent(authority -> builder.sslContext(authority.context()));
+          if (!key.tls()) {
+            builder.sslContext(trustingNobody());
+          }
           return builder.build();
         });
+  }
+
+  /** Unused, but the client would read the authorities of this machine. */
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has TLS", e);
+    }
   }
 
   private HttpEndpoint endpoint(Grant.Http grant) {
@@ -269,13 +319,5 @@ public final class HttpMover implements ByteMover {
     }
     throw new HoldfastException(
         Fault.INTERNAL, "an HTTP mover was given " + grant + " (expected: an HTTP grant)");
-  }
-
-  private static void delete(Path target) {
-    try {
-      Files.deleteIfExists(target);
-    } catch (IOException e) {
-      throw DiskFault.writing(target.toString(), e);
-    }
   }
 }

@@ -22,6 +22,7 @@ import dev.holdfast.store.S3Place;
 import dev.holdfast.store.S3Roles;
 import dev.holdfast.store.S3Settings;
 import dev.holdfast.store.S3Store;
+import dev.holdfast.transfer.ByteMover;
 import dev.holdfast.transfer.GrantCheck;
 import dev.holdfast.transfer.HttpEndpoint;
 import dev.holdfast.transfer.HttpMover;
@@ -33,9 +34,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,7 +165,7 @@ class S3TlsTest {
     S3Settings settings = S3Settings.plain(CLOCK, new SplittableRandom(1));
     GrantCheck check = new GrantCheck(place.signed(), LockMode.NONE, 0, CLOCK);
     HttpWaits waits =
-        new HttpWaits(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofMillis(5));
+        new HttpWaits(Duration.ofSeconds(10), Duration.ofSeconds(30), 2, Duration.ofMillis(5));
     return new Doors(
         new S3Store("off", place, keys, Expected.ANYTHING, settings),
         new HttpMover(
@@ -225,6 +232,55 @@ class S3TlsTest {
       refused("TLS", () -> doors.mover.put(put(doors, bytes, name), file, bytes.length, hash));
       refused("TLS", () -> doors.store.stat(name));
     }
+  }
+
+  /** Bodies go through buffers that earlier ones went through: the server compares every byte. */
+  @Test
+  void bodiesOfManyBuffersArriveAsTheyAre() throws Exception {
+    try (S3Double plain = S3Double.start(CLOCK);
+        S3Double secure = S3Double.startTls(CLOCK, own.orElseThrow())) {
+      for (S3Double server : List.of(plain, secure)) {
+        server.createBucket("acme", false, false);
+        Optional<CertificateAuthority> trusted =
+            server == plain
+                ? Optional.empty()
+                : own.map(c -> CertificateAuthority.read(c.pem()));
+        Doors doors = doors(server.endpoint(), trusted);
+        for (int round = 0; round < 3; round++) {
+          List<Callable<ByteMover.Hashed>> puts = new ArrayList<>();
+          List<ByteMover.Hashed> wanted = new ArrayList<>();
+          for (int i = 0; i < 4; i++) {
+            byte[] bytes = new byte[1_500_000 + i];
+            new Random(round * 4L + i).nextBytes(bytes);
+            wanted.add(new ByteMover.Hashed(bytes.length, Sha256.of(bytes)));
+            Path file = Files.write(directory.resolve("pack" + i), bytes);
+            puts.add(() -> putAndHash(doors, bytes, file));
+          }
+          try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<ByteMover.Hashed> seen = new ArrayList<>();
+            for (Future<ByteMover.Hashed> put : threads.invokeAll(puts)) {
+              seen.add(put.get());
+            }
+            assertThat(seen).isEqualTo(wanted);
+          }
+        }
+      }
+    }
+  }
+
+  private ByteMover.Hashed putAndHash(Doors doors, byte[] bytes, Path file) {
+    Sha256 hash = Sha256.of(bytes);
+    ObjectName name = new ObjectName.Pack(new HostId(new Id128(3, 3)), hash);
+    assertThat(doors.mover.put(put(doors, bytes, name), file, bytes.length, hash))
+        .isEqualTo(PutOutcome.WRITTEN);
+    Path scratch = directory.resolve("scratch");
+    ByteMover.Hashed seen =
+        doors.mover.hash(doors.store.grantGet(name), scratch, bytes.length);
+    assertThat(scratch).doesNotExist();
+    assertThatThrownBy(
+        () -> doors.mover.hash(doors.store.grantGet(name), scratch, bytes.length - 1L))
+        .hasMessageContaining("is longer than");
+    return seen;
   }
 
   private static void refused(String said,

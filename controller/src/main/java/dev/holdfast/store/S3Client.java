@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -212,6 +213,9 @@ final class S3Client {
             .writeTimeout(settings.waits().idle())
             .callTimeout(settings.waits().call())
             .addInterceptor(new S3ErrorAnswer.Catcher(serverClock));
+    if (!"https".equalsIgnoreCase(place.endpoint().getScheme())) {
+      http.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)); // else it reads all authorities
+    }
     place.authority().ifPresent(authority -> trust(http, authority));
     return http.build();
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.cli.local;
 
-import dev.holdfast.fault.DiskFault;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.id.Sha256;
@@ -8,11 +7,7 @@ import dev.holdfast.layout.ObjectName;
 import dev.holdfast.store.Capability;
 import dev.holdfast.store.Store;
 import dev.holdfast.transfer.ByteMover;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,36 +61,13 @@ public final class ReadBack {
   private Optional<Sha256> fetched(Store store, ObjectName name, long sizeBytes) {
     Path file = scratch.resolve("read-back-" + numbers.incrementAndGet());
     try {
-      long length = mover.get(store.grantGet(name), file, sizeBytes);
-      return length == sizeBytes ? Optional.of(hash(file)) : Optional.empty();
+      ByteMover.Hashed seen = mover.hash(store.grantGet(name), file, sizeBytes);
+      return seen.sizeBytes() == sizeBytes ? Optional.of(seen.sha256()) : Optional.empty();
     } catch (HoldfastException e) {
       if (e.fault() == Fault.OBJECT_DAMAGED || e.fault() == Fault.OBJECT_MISSING) {
         return Optional.empty();
       }
       throw e;
-    } finally {
-      delete(file);
-    }
-  }
-
-  private static Sha256 hash(Path file) {
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = Sha256.newDigest();
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return Sha256.ofBytes(digest.digest());
-    } catch (IOException e) {
-      throw DiskFault.reading("an object that was read back", e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw DiskFault.writing("an object that was read back", e);
     }
   }
 }
