@@ -1,6 +1,5 @@
 package dev.holdfast.restore;
 
-import dev.holdfast.posix.Accounts;
 import dev.holdfast.posix.Attributes;
 import dev.holdfast.posix.Fd;
 import dev.holdfast.posix.FileStatus;
@@ -10,22 +9,20 @@ import dev.holdfast.snapshot.Entry;
 import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.ExtendedAttribute;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * Gives a thing its owner, attributes, mode and time, in this order: a change of owner drops set-user bits and
- * capabilities, and attributes need the right to write. What is refused is counted. One thread.
+ * capabilities, and attributes need the right to write. What is refused is counted. Any thread.
  */
 final class AttributeWriter {
   private final Gate gate;
   private final Losses losses;
-  private final Map<String, OptionalInt> users = new HashMap<>();
-  private final Map<String, OptionalInt> groups = new HashMap<>();
+  private final OwnerNumbers owners;
 
-  AttributeWriter(Gate gate, Losses losses) {
+  AttributeWriter(Gate gate, OwnerNumbers owners, Losses losses) {
     this.gate = gate;
+    this.owners = owners;
     this.losses = losses;
   }
 
@@ -38,8 +35,9 @@ final class AttributeWriter {
         attribute(fd, entry, attribute);
       }
     }
-    // A change of owner takes bits of the mode away.
-    boolean sameMode = !moved && status.mode() == gate.mode(entry);
+    // A change of owner takes bits of the mode away, and an access list gives some.
+    boolean sameMode =
+        !moved && entry.xattrs().isEmpty() && status.mode() == gate.mode(entry);
     if (entry.type() != EntryType.SYMLINK && !sameMode) {
       mode(fd, entry);
     }
@@ -49,8 +47,8 @@ final class AttributeWriter {
   /** Whether the owner was changed. */
   private boolean owner(Fd fd, Entry entry, FileStatus status) {
     Entry.Attributes a = entry.attributes();
-    OptionalInt user = users.computeIfAbsent(a.owner(), Accounts::userNumber);
-    OptionalInt group = groups.computeIfAbsent(a.group(), Accounts::groupNumber);
+    OptionalInt user = owners.user(a.owner());
+    OptionalInt group = owners.group(a.group());
     if (user.isEmpty() && !a.owner().isEmpty() || group.isEmpty() && !a.group().isEmpty()) {
       losses.add(Loss.OWNER_UNKNOWN, entry.path(), a.owner() + ":" + a.group());
     }

@@ -70,7 +70,7 @@ final class ContentPass {
         .name("restore-", 0).daemon().factory());
     List<Future<?>> workers = new ArrayList<>();
     try (PacksAhead packs =
-        new PacksAhead(source, missing(), spareBytes - threads * Limits.PACK_BYTES)) {
+        new PacksAhead(source, missing(), spareBytes - (long) threads * Limits.PACK_BYTES)) {
       for (int i = 0; i < threads; i++) {
         workers.add(pool.submit(() -> work(packs)));
       }
@@ -114,6 +114,7 @@ final class ContentPass {
     return IntStream.range(0, order.size())
         .mapToObj(number -> new PacksAhead.Wanted(number, order.get(number)))
         .filter(pack -> !tree.journal().isDone(part, source.ref(pack.index()).sha256()))
+        .toList() // looked up now: later the journal may be waiting for the disk
         .iterator();
   }
 
@@ -151,7 +152,7 @@ final class ContentPass {
 
   /** A file read in the store itself that is wrong, after it was right a moment ago, is left for a copy. */
   private void unfold(PacksAhead.Ahead next, PackUnfold unfold) {
-    try (OpenedObject object = next.await()) {
+    try (OpenedObject object = next.await(cancel, failed)) {
       try {
         unfold(next.pack(), object, unfold);
         return;

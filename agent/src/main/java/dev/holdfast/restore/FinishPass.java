@@ -26,7 +26,6 @@ final class FinishPass {
   private final RestoreRequest request;
   private final Fd tree;
   private final int threads;
-  private final Losses losses;
   private final Gate gate;
   private final AttributeWriter attributes;
   private final NodeMaker nodeMaker;
@@ -41,9 +40,8 @@ final class FinishPass {
     this.request = request;
     this.tree = tree.tree();
     this.threads = threads;
-    this.losses = losses;
     this.gate = new Gate(request.preserve(), Accounts.effectiveUser() == 0, losses);
-    this.attributes = new AttributeWriter(gate, losses);
+    this.attributes = new AttributeWriter(gate, new OwnerNumbers(), losses);
     this.nodeMaker = new NodeMaker(tree, losses);
     this.watch = watch;
   }
@@ -51,7 +49,6 @@ final class FinishPass {
   /** Finishes files. */
   private final class Finisher implements Crew.Worker<Entry> {
     private final DirectoryCursor cursor = new DirectoryCursor(tree);
-    private final AttributeWriter writer = new AttributeWriter(gate, losses);
     private final RestorePart part;
 
     private Finisher(RestorePart part) {
@@ -62,7 +59,7 @@ final class FinishPass {
     public void run(Entry file) {
       byte[] place = part.place(file.path());
       try {
-        finish(cursor.parentOf(place), place, file, writer);
+        finish(cursor.parentOf(place), place, file);
       } catch (PosixException e) {
         throw TargetFault.of("finish", place, e);
       }
@@ -144,19 +141,18 @@ final class FinishPass {
     try {
       Fd parent = cursor.parentOf(place);
       if (nodeMaker.make(entry, place, parent)) {
-        finish(parent, place, entry, attributes);
+        finish(parent, place, entry);
       }
     } catch (PosixException e) {
       throw TargetFault.of("finish", place, e);
     }
   }
 
-  private static void finish(Fd parent, byte[] place, Entry entry, AttributeWriter writer)
-      throws PosixException {
+  private void finish(Fd parent, byte[] place, Entry entry) throws PosixException {
     int handle = entry.type() == EntryType.FILE ? OpenFlags.RDONLY : OpenFlags.PATH;
     byte[] name = DirectoryCursor.name(place);
     try (Fd fd = Opening.at(parent, name, handle | OpenFlags.NONBLOCK)) {
-      writer.write(fd, entry);
+      attributes.write(fd, entry);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Deque;
  */
 final class FolderChain {
   /** Attributes of all of them together: many times what a file system holds, and less than a heap. */
-  static final long MOST_ATTRIBUTE_BYTES = 32L << 20;
+  static final long MOST_ATTRIBUTE_BYTES = 8L << 20;
 
   private final Deque<Link> links = new ArrayDeque<>();
   private PathBytes innermost = Entry.NO_BYTES;

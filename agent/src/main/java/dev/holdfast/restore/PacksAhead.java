@@ -3,14 +3,18 @@ package dev.holdfast.restore;
 import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.layout.Limits;
+import dev.holdfast.source.CancelSignal;
 import dev.holdfast.transfer.OpenedObject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacksAhead implements AutoCloseable {
   private static final int MOST_AHEAD = 4;
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final PackSource source;
   private final Iterator<Wanted> wanted;
@@ -57,21 +62,60 @@ final class PacksAhead implements AutoCloseable {
     /**
      * Waits for it; the caller closes it.
      *
-     * @throws HoldfastException as {@link PackSource#fetch}
+     * @param stops looked at often; what comes when they ended the waiting is let go
+     * @throws HoldfastException as {@link PackSource#fetch}; {@code STOPPED}
      */
-    OpenedObject await() {
+    OpenedObject await(CancelSignal... stops) {
+      if (coming == null) {
+        return source.fetch(pack.index());
+      }
+      boolean came = false;
       try {
-        return coming == null ? source.fetch(pack.index()) : coming.join();
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof HoldfastException fault
-            ? fault
-            : new HoldfastException(Fault.INTERNAL, "fetching a pack failed", e.getCause());
+        OpenedObject opened = await(coming, stops);
+        came = true;
+        return opened;
+      } catch (HoldfastException e) {
+        if (e.fault() != Fault.DISK_FULL) {
+          throw e;
+        }
+        return source.fetch(pack.index()); // others that were ahead may have made room
+      } finally {
+        if (!came) {
+          drop();
+        }
+      }
+    }
+
+    private OpenedObject await(
+        CompletableFuture<OpenedObject> opened, CancelSignal... stops) {
+      while (true) {
+        for (CancelSignal stop : stops) {
+          stop.check();
+        }
+        try {
+          return opened.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          continue;
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new HoldfastException(Fault.STOPPED, "stopped while a pack was fetched", e);
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof HoldfastException fault
+              ? fault
+              : new HoldfastException(Fault.INTERNAL, "fetching a pack failed", e.getCause());
+        }
       }
     }
 
     private void drop() {
-      if (coming != null && coming.isDone() && !coming.isCompletedExceptionally()) {
-        coming.join().close();
+      if (coming != null) {
+        CompletableFuture<OpenedObject> unused =
+            coming.whenComplete(
+                (opened, problem) -> {
+                  if (opened != null) {
+                    opened.close();
+                  }
+                });
       }
     }
   }
@@ -98,9 +142,9 @@ final class PacksAhead implements AutoCloseable {
   /** Stops what is under way and lets go of what came and was not taken. */
   @Override
   public synchronized void close() {
-    threads.shutdownNow();
-    threads.close();
     ahead.forEach(Ahead::drop);
     ahead.clear();
+    threads.shutdownNow();
+    threads.close();
   }
 }

@@ -72,13 +72,21 @@ public final class ObjectFetcher implements AutoCloseable {
    * @throws HoldfastException as {@link #fetch}
    */
   public OpenedObject open(FetchRequest request) {
-    StoreView first = inOrder(request).getFirst();
+    List<StoreView> order = inOrder(request);
     Optional<OpenedObject> inPlace =
-        speeds.timed(
-            first,
-            () -> new OneFetch(space, request).inPlace(first),
-            opened -> opened.map(OpenedObject::sizeBytes).orElse(0L));
-    return inPlace.isPresent() ? inPlace.get() : openCopy(request);
+        order.isEmpty() ? Optional.empty() : inPlace(order.getFirst(), request);
+    if (inPlace.isPresent()) {
+      return inPlace.get();
+    }
+    space.reserve(request.maxBytes());
+    return OpenedObject.of(fetchReserved(request, order));
+  }
+
+  private Optional<OpenedObject> inPlace(StoreView store, FetchRequest request) {
+    return speeds.timed(
+        store,
+        () -> new OneFetch(space, request).inPlace(store),
+        opened -> opened.map(OpenedObject::sizeBytes).orElse(StoreSpeeds.NOTHING_ASKED));
   }
 
   /** The same, always of a copy that nobody else reaches. */
@@ -127,8 +135,12 @@ public final class ObjectFetcher implements AutoCloseable {
   }
 
   private FetchedObject fetchReserved(FetchRequest request) {
+    return fetchReserved(request, inOrder(request));
+  }
+
+  private FetchedObject fetchReserved(FetchRequest request, List<StoreView> order) {
     List<Attempt> failed = new ArrayList<>();
-    for (StoreView store : inOrder(request)) {
+    for (StoreView store : order) {
       CopyResult result = speeds.timed(store, () -> new OneFetch(space, request).from(store));
       if (result instanceof CopyResult.Good good) {
         report(request, failed, true);

@@ -24,6 +24,9 @@ public final class StoreSpeeds {
   private static final long STEP = 16;
   private static final long MAX_STEP = 1024;
 
+  /** Of a result that says nothing of the store's speed. */
+  static final long NOTHING_ASKED = -1;
+
   private final List<Lane> lanes = new ArrayList<>();
   private final boolean learning;
   private final LongSupplier nanos;
@@ -131,7 +134,7 @@ public final class StoreSpeeds {
         result -> result instanceof CopyResult.Good good ? good.object().sizeBytes() : 0);
   }
 
-  /** The same for any result that tells how many bytes were read. */
+  /** The same for any result that tells how many bytes were read, or {@link #NOTHING_ASKED}. */
   <T> T timed(StoreView store, Supplier<T> fetch, ToLongFunction<T> bytesRead) {
     if (!learning) {
       return fetch.get();
@@ -140,6 +143,9 @@ public final class StoreSpeeds {
     T result = fetch.get();
     long took = nanos.getAsLong() - started;
     long sizeBytes = bytesRead.applyAsLong(result);
+    if (sizeBytes == NOTHING_ASKED) {
+      return result;
+    }
     synchronized (this) {
       lanes.stream()
           .filter(lane -> lane.store == store)

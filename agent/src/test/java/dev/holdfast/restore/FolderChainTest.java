@@ -57,7 +57,7 @@ class FolderChainTest {
   @Test
   void refusesMoreAttributesThanAHeapHolds() {
     FolderChain chain = new FolderChain();
-    ByteBuffer value = ByteBuffer.allocate(1 << 16);
+    ByteBuffer value = ByteBuffer.allocate(1 << 14);
     ExtendedAttribute[] large = new ExtendedAttribute[100];
     for (int i = 0; i < large.length; i++) {
       large[i] = new ExtendedAttribute(PathBytes.of("user." + (100 + i)), value);

@@ -3,7 +3,10 @@ package dev.holdfast.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.holdfast.snapshot.Entry;
+import dev.holdfast.snapshot.EntryType;
 import dev.holdfast.snapshot.Hole;
+import dev.holdfast.snapshot.PathBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,6 +107,24 @@ class RestoreBombTest {
       kit.xattrs = all;
       kit.file("/srv/f", "content");
     }, "OBJECT_TOO_LARGE");
+    bomb("attributes-above", kit -> {
+      List<dev.holdfast.snapshot.ExtendedAttribute> all = new ArrayList<>();
+      for (int i = 0; i < 120; i++) {
+        all.add(SnapshotKit.xattr("user.%06d".formatted(i), "v".repeat(60_000)));
+      }
+      kit.xattrs = all;
+      kit.dir("/srv/d", 0755).dir("/srv/d/d", 0755).dir("/srv/d/d/d", 0755);
+    }, "OBJECT_TOO_LARGE");
+    int owners = PROFILE ? 30_000 : 10_000;
+    bomb("many-owners", kit -> {
+      for (int i = 0; i < owners; i++) {
+        String name = "x".repeat(4_000) + i;
+        kit.add(
+            Entry.plain(
+                PathBytes.of("/srv/%06d".formatted(i)), EntryType.FILE,
+                new Entry.Attributes(0644, 0, 0, name, name, 1, 0)));
+      }
+    }, "OK", "INCOMPLETE");
     byte[] garbage = new byte[100_000];
     Arrays.fill(garbage, (byte) 0x28);
     bomb("frame-that-is-none", kit -> kit.raw("/srv/f", garbage, 8 << 20, 8 << 20), "DAMAGED");

@@ -8,10 +8,13 @@ import dev.holdfast.fault.Fault;
 import dev.holdfast.fault.Finding;
 import dev.holdfast.fault.HoldfastException;
 import dev.holdfast.snapshot.EntryType;
+import dev.holdfast.snapshot.ExtendedAttribute;
 import dev.holdfast.snapshot.Hole;
 import dev.holdfast.snapshot.PathBytes;
 import dev.holdfast.transfer.StoreSpeeds;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -255,6 +258,24 @@ final class RestoreRunTest {
     assertThat(findings).extracting(Finding::code).containsExactly("pack-damaged");
     assertThat(names(temp.resolve("target/srv"))).hasSize(9);
     assertThat(names(temp)).containsExactly("other", "snapshot", "target");
+  }
+
+  /** The list says that everybody may write; the mode, which people see, says that nobody else may read. */
+  @Test
+  void theModeStandsWhateverTheAccessListSays() throws IOException {
+    ByteBuffer list = ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
+    int[][] rights = {{1, -1}, {2, 12345}, {4, -1}, {0x10, -1}, {0x20, -1}};
+    for (int[] who : rights) {
+      list.putShort((short) who[0]).putShort((short) 6).putInt(who[1]);
+    }
+    SnapshotKit kit = kit();
+    kit.mode = 0600;
+    kit.xattrs =
+        List.of(
+            new ExtendedAttribute(PathBytes.of("system.posix_acl_access"), list.flip()));
+    restore(kit.file("/srv/secret", "content").save(), RestoreSelection.ALL);
+    int mode = (int) Files.getAttribute(temp.resolve("target/srv/secret"), "unix:mode");
+    assertThat(mode & 07777).isEqualTo(0600);
   }
 
   static void copy(Path from, Path to) throws IOException {
