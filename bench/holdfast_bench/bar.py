@@ -1,5 +1,5 @@
 """The bar the project set itself, and where it stands: what must be reached, what is aimed at, what was measured."""
-import statistics
+from . import figures
 
 WALL, CPU, NEW, STORED = "wall_seconds", "cpu_seconds", "new_bytes", "stored_bytes"
 
@@ -22,46 +22,30 @@ RATIOS = [
     ("full restore from S3: wall", "s3", "restore", WALL, 0.75, 0.55),
     ("one file of 100 KB out of the tree: wall", "tree", "one-file", WALL, 1.0, 0.5),
 ]
-BACKUPS = {"first", "unchanged", "changed", "one-core"}
-RESTORES = {"restore", "one-file", "to-stdout", "one-core-back"}
+RESTORES = {"restore", "one-file", "to-stdout", "heap-64m-back", "one-core-back"}
+BACKUPS = {"first", "unchanged", "changed", "heap-64m", "one-core", *(f"run-{n:02d}" for n in range(1, figures.SERIES_RUNS + 1))}
 SECONDS = [("`version`", "version", 0.25, 0.1), ("`snapshots`, 200 of them", "snapshots", 0.6, 0.25), ("`ls` of 63 k files", "ls", 1.5, 0.6)]
 
 
-def _rows(rows, tool, case=None, steps=None):
-    return [r for r in rows if r.get("tool") == tool and (case is None or r["case"] == case) and (steps is None or r["step"] in steps)]
+def _peak_megabytes(rows):
+    return max((row["peak_rss_bytes"] / 1e6 for row in rows), default=None)
 
 
-def _ratio(rows, case, step, key):
-    theirs = {r["round"]: r[key] for r in _rows(rows, "restic", case, {step}) if r.get(key)}
-    pairs = [r[key] / theirs[r["round"]] for r in _rows(rows, "holdfast", case, {step}) if r.get(key) is not None and r["round"] in theirs]
-    return statistics.median(pairs) if pairs else None
+def standing(rows):
+    """Name, must, aim, what was measured (None: nothing), unit."""
+    steps, own = {}, [row for row in rows if row["tool"].startswith("holdfast")]
+    for row in rows:
+        steps.setdefault((row["tool"], row["case"], row["step"]), []).append(row)
 
+    def of(tool, case, step):
+        return steps.get((tool, case, step), [])
 
-def _line(name, must, aim, value, unit=""):
-    if value is None:
-        return f"| {name} | {must:g}{unit} | {aim:g}{unit} | not measured | |"
-    shown = f"{value:.0f}" if unit == " MB" else f"{value:.2f}"
-    return f"| {name} | {must:g}{unit} | {aim:g}{unit} | {shown}{unit} | {'aim' if value <= aim else 'yes' if value <= must else '**no**'} |"
-
-
-def _peak(rows, steps):
-    some = [r["peak_rss_bytes"] for r in _rows(rows, "holdfast", steps=steps) if r["case"] != "limits" or r["step"].startswith("one-core")]
-    return max(some) / 1e6 if some else None
-
-
-def table(rows):
-    """The lines of the table; figures that a run has none of are named as not measured."""
-    rows = [r for r in rows if "case" in r]
-    yield "| ratio to restic in the same round unless said | must | aim | measured | reached |"
-    yield "|---|---|---|---|---|"
     for name, case, step, key, must, aim in RATIOS:
-        yield _line(name, must, aim, _ratio(rows, case, step, key))
-    small = [r["peak_rss_bytes"] / 1e6 for r in _rows(rows, "holdfast", "small")]
-    yield _line("peak memory with 1 M files", 192, 128, max(small) if small else None, " MB")
-    yield _line("peak memory of any backup", 192, 128, _peak(rows, BACKUPS), " MB")
-    yield _line("peak memory of any restore", 256, 160, _peak(rows, RESTORES), " MB")
+        yield name, must, aim, figures.ratio(of("holdfast", case, step), of("restic", case, step), key), ""
+    yield "peak memory with 1 M files", 192, 128, _peak_megabytes(row for row in own if row["case"] in ("small", "files-1000000")), " MB"
+    yield "peak memory of any backup", 192, 128, _peak_megabytes(row for row in own if row["step"] in BACKUPS), " MB"
+    yield "peak memory of any restore", 256, 160, _peak_megabytes(row for row in own if row["step"] in RESTORES), " MB"
     for name, step, must, aim in SECONDS:
-        walls = [r[WALL] for r in _rows(rows, "holdfast", "start", {step})]
-        yield _line(name, must, aim, statistics.median(walls) if walls else None, " s")
-    cpu = {r["step"]: r[CPU] for r in _rows(rows, "holdfast", "series")}
-    yield _line("series: CPU of run 20 by that of run 2", 1.3, 1.0, cpu["run-20"] / cpu["run-02"] if "run-20" in cpu else None)
+        yield name, must, aim, figures.median(row[WALL] for row in of("holdfast", "start", step)), " s"
+    series = figures.series([row for row in own if row["case"] == "series"])
+    yield f"series: CPU of run {figures.SERIES_RUNS} by that of run 2", 1.3, 1.0, figures.median(last / second for second, last in series), ""

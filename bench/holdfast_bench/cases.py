@@ -2,11 +2,15 @@
 begins, and the order of the programs turns with the round, so that a slow minute of the machine hits all of them."""
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import time
 
-from . import compare, data, measure, peers, postgres
+from . import compare, data, figures, measure, peers, postgres
+
+
+SETTLE_SECONDS = 3  # a file touched less than two seconds before a backup is read again by the next one, which no nightly run meets
 
 
 class Bench:
@@ -23,7 +27,10 @@ class Bench:
 
     def peers(self, case, names=None, s3=None):
         chosen = [n for n in self.options.tools if n in (names or self.options.tools) and peers.PEERS[n].available()]
-        return [peers.PEERS[n](self.folder("peers", case, n), self.log, s3(n) if s3 else None) for n in chosen]
+        return [self.peer(case, peers.PEERS[n], s3(n) if s3 else None) for n in chosen]
+
+    def peer(self, case, kind, s3=None):
+        return kind(self.folder("peers", case, kind.name.replace(", ", "-").replace(" ", "-")), self.log, s3)
 
     def turned(self, some, number):
         at = number % len(some) if some else 0
@@ -42,22 +49,22 @@ class Bench:
         self.say(f"{case:9} {step:10} {peer.name:9} round {number}: {cost.wall_seconds:8.2f} s wall {cost.cpu_seconds:8.2f} s CPU "
                  f"{cost.peak_rss_bytes / 1e6:7.0f} MB" + (f" {row['new_bytes'] / 1e6:9.1f} MB new" if stored is not None else ""))
 
-    def empty(self, name):
-        target = self.folder("back", name)
-        shutil.rmtree(target, ignore_errors=True)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        return target
+    def target(self, name):
+        """A path below which nothing was restored yet in this case."""
+        os.makedirs(self.folder("back"), exist_ok=True)
+        return self.folder("back", name)
 
-    def remove_restored(self):
-        """Only at the end of a case: for a minute after many files were removed, ext4 looks at each of their inodes again before it
-        makes a new one (`recently_deleted`), and the next restore would pay for that."""
-        shutil.rmtree(self.folder("back"), ignore_errors=True)
+    def clear(self):
+        """Removes what was restored and the repositories. Only at the end of a case: for a minute after many files were removed, ext4
+        looks at each of their inodes again before it makes a new one (`recently_deleted`), and the next restore would pay for that."""
+        for name in ("back", "peers"):
+            shutil.rmtree(self.folder(name), ignore_errors=True)
 
 
 def _tree_rounds(bench, case, folder, some, steps, share=0.01):
     one = data.near(folder, 100_000)
-    data.warm(folder)
     for number in range(bench.options.rounds):
+        data.warm(folder)
         order = bench.turned(some, number)
         for peer in order:
             peer.fresh()
@@ -75,17 +82,14 @@ def _tree_rounds(bench, case, folder, some, steps, share=0.01):
                 peer.do(peer.backup(folder))  # so that what it gives back can be compared; not a step of its own
         if "one-file" in steps:
             for peer in order:
-                target = bench.empty(peer.name)
+                target = bench.target(f"{peer.name}-{number}-one-file")
                 bench.step(case, "one-file", peer, number, peer.restore_one(one, target))
                 compare.files(one, peer.below(target, one))
         if "restore" in steps:
             for peer in order:
-                target = bench.empty(f"{peer.name}-{number}")
+                target = bench.target(f"{peer.name}-{number}")
                 bench.step(case, "restore", peer, number, peer.restore(target))
                 compare.trees(folder, peer.below(target, folder), times=peer.name != "pipe")
-    bench.remove_restored()
-    for peer in some:
-        shutil.rmtree(peer.home, ignore_errors=True)
 
 
 def tree(bench):
@@ -102,33 +106,37 @@ def small(bench):
     _tree_rounds(bench, "small", folder, bench.peers("small"), ("unchanged", "changed"))
 
 
+def _start_minio(scripts, home):
+    """The address of the server; its keys go to the environment, where all programs look for them."""
+    lines = measure.untimed([os.path.join(scripts, "start-minio"), home, "19555"]).splitlines()
+    facts = dict(line.split("=", 1) for line in lines if "=" in line)
+    try:
+        os.environ.update(AWS_ACCESS_KEY_ID=facts["HOLDFAST_IT_S3_ACCESS_KEY"], AWS_SECRET_ACCESS_KEY=facts["HOLDFAST_IT_S3_SECRET_KEY"])
+        return facts["HOLDFAST_IT_S3_URL"]
+    except KeyError as missing:
+        raise measure.Failed(f"start-minio did not say {missing}") from None
+
+
 def s3(bench):
     """The tree to a local S3 server and back: BENCH_S3 names it (http://host:port) with AWS_* keys, else MinIO is started."""
     size = bench.options.scale
     folder = data.tree(bench.folder("data", f"tree-{size:g}"), int(63_121 * size), int(2.5e9 * size))
     scripts = os.path.join(peers.ROOT, "cli", "src", "test", "scripts")
     address, home = os.environ.get("BENCH_S3"), bench.folder("minio")
-    if not address:
-        lines = subprocess.run([os.path.join(scripts, "start-minio"), home, "19555"], check=True, stdout=subprocess.PIPE, text=True).stdout
-        facts = dict(line.split("=", 1) for line in lines.splitlines() if "=" in line)
-        address = facts["HOLDFAST_IT_S3_URL"]
-        os.environ["AWS_ACCESS_KEY_ID"] = facts["HOLDFAST_IT_S3_ACCESS_KEY"]
-        os.environ["AWS_SECRET_ACCESS_KEY"] = facts["HOLDFAST_IT_S3_SECRET_KEY"]
     try:
-        data.warm(folder)
+        address = address or _start_minio(scripts, home)
         for number in range(bench.options.rounds):
+            data.warm(folder)
             word = data.secret()[:8].lower()
             some = bench.peers("s3", ("holdfast", "restic"), lambda name: f"{address}/bench-{word}-{name}")
             for peer in bench.turned(some, number):
                 peer.fresh()
                 bench.step("s3", "first", peer, number, peer.backup(folder))
             for peer in bench.turned(some, number):
-                target = bench.empty(f"{peer.name}-{number}")
+                target = bench.target(f"{peer.name}-{number}")
                 bench.step("s3", "restore", peer, number, peer.restore(target))
                 compare.trees(folder, peer.below(target, folder))
-                shutil.rmtree(peer.home)
     finally:
-        bench.remove_restored()
         if not os.environ.get("BENCH_S3"):
             subprocess.run([os.path.join(scripts, "stop-server"), home], check=False)
             shutil.rmtree(home, ignore_errors=True)
@@ -142,13 +150,13 @@ def _dump(bench, case, size_bytes):
     server.start()
     try:
         server.fill(int(size_bytes * bench.options.scale))
-        plain = bench.folder("plain.dump")
-        subprocess.run(["bash", "-c", f"{server.dump_line()} > {plain}"], check=True)
+        plain = bench.target("plain.dump")
+        measure.untimed(["bash", "-c", f"{server.dump_line()} > {shlex.quote(plain)}"])
         bench.say(f"{case}: the dump has {os.path.getsize(plain) / 1e6:.0f} MB")
         expected = compare.dump_digest(os.path.join(server.bin, "pg_restore"), plain)
         some = bench.peers(case)
         if any(peer.name == "holdfast" for peer in some):
-            some.append(peers.HoldfastRows(bench.folder("peers", case, "holdfast-rows"), bench.log))
+            some.append(bench.peer(case, peers.HoldfastRows))
         for number in range(bench.options.rounds):
             order = bench.turned(some, number)
             for peer in order:
@@ -156,14 +164,11 @@ def _dump(bench, case, size_bytes):
                 argv = peer.backup_dump(server)
                 bench.step(case, "first", peer, number, argv, bytes_before=peer.stored_bytes())
             for peer in order:
-                back = bench.folder("back.dump")
+                back = bench.target("back.dump")
                 bench.step(case, "to-stdout", peer, number, peer.dump(server.database), output=back)
                 if compare.dump_digest(os.path.join(server.bin, "pg_restore"), back) != expected:
                     raise compare.Differs(f"{peer.name} gave another dump back")
                 os.remove(back)
-        os.remove(plain)
-        for peer in some:
-            shutil.rmtree(peer.home, ignore_errors=True)
     finally:
         server.stop()
 
@@ -202,8 +207,6 @@ def start(bench):
             bench.step("start", "snapshots", peer, number, peer.list_snapshots())
         for peer in bench.turned(whole, number):
             bench.step("start", "ls", peer, number, peer.list_tree())
-    for peer in many + whole:
-        shutil.rmtree(peer.home, ignore_errors=True)
 
 
 def series(bench):
@@ -213,13 +216,13 @@ def series(bench):
     some = bench.peers("series", ("holdfast", "restic"))
     for peer in some:
         peer.fresh()
-    for number in range(1, 21):
+    data.warm(folder)
+    for number in range(1, figures.SERIES_RUNS + 1):
+        if number > 1:
+            data.change(folder, 0.01, 5000 + number)
+            time.sleep(SETTLE_SECONDS)
         for peer in some:
             bench.step("series", f"run-{number:02d}", peer, 0, peer.backup(folder), bytes_before=peer.stored_bytes())
-        data.change(folder, 0.01, 5000 + number)
-        time.sleep(3)  # what was touched less than two seconds ago is read again by the next run, which no nightly run meets
-    for peer in some:
-        shutil.rmtree(peer.home, ignore_errors=True)
 
 
 def limits(bench):
@@ -230,18 +233,16 @@ def limits(bench):
         for peer in bench.peers("limits", ("holdfast",)):
             peer.env["HOLDFAST_JAVA_OPTS"] = options
             peer.fresh()
+            data.warm(folder)
             bench.step("limits", step, peer, 0, prefix + peer.backup(folder), bytes_before=0)
-            target = bench.empty(peer.name)
+            target = bench.target(f"{peer.name}-{step}")
             bench.step("limits", step + "-back", peer, 0, prefix + peer.restore(target))
             compare.trees(folder, peer.below(target, folder))
-            shutil.rmtree(target)
-            shutil.rmtree(peer.home)
 
 
 def fsync(bench):
     """What making a name durable costs on this file system: rename and fsync of the folder, 200 times."""
-    folder = bench.folder("fsync")
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = bench.target("fsync")
     os.makedirs(folder)
     for step, both in (("file", False), ("file+folder", True)):
         here = os.open(folder, os.O_RDONLY)
@@ -259,7 +260,6 @@ def fsync(bench):
         bench.sink({"case": "fsync", "step": step, "tool": "-", "round": 0, "wall_seconds": round(wall, 3), "cpu_seconds": 0,
                     "peak_rss_bytes": 0, "others_cpu_seconds": round(measure.machine_cpu_seconds() - cpu, 2)})
         bench.say(f"fsync     {step}: {wall / 200 * 1e3:.2f} ms each")
-    shutil.rmtree(folder)
 
 
 def scaling(bench):

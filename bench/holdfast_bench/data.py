@@ -8,6 +8,8 @@ import random
 import string
 import traceback
 
+from . import measure
+
 KIB, MIB = 1 << 10, 1 << 20
 SEED = 20261121
 
@@ -63,7 +65,7 @@ def _once(folder, describe, make):
     except (OSError, ValueError):
         pass
     if os.path.exists(folder):
-        raise SystemExit(f"bench: {folder} was not made whole or from other figures: remove it")
+        raise measure.Failed(f"{folder} was not made whole or from other figures: remove it")
     os.makedirs(folder)
     _apart(make)
     with open(marker, "w", encoding="utf8") as f:
@@ -84,7 +86,7 @@ def _apart(make):
         finally:
             os._exit(done)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
-        raise SystemExit("bench: the data could not be made")
+        raise measure.Failed("the data could not be made")
 
 
 def tree(folder, files, size_bytes):

@@ -3,7 +3,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import sys
 import time
 
@@ -23,7 +22,7 @@ def options(argv):
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each case, interleaved (default 3)")
     parser.add_argument("--scale", type=float, default=1.0, help="size of all data, 1 = the figures of the cases (default 1)")
     parser.add_argument("--tools", default="holdfast,restic,borg,pipe", help="which programs (default all that are installed)")
-    parser.add_argument("--work", default="/var/tmp/holdfast-bench", help="folder for data and repositories (about 25 GB at scale 1)")
+    parser.add_argument("--work", default="/var/tmp/holdfast-bench", help="folder for data and repositories (at scale 1: 50 GB for 3 rounds, 11 for each further one)")
     parser.add_argument("--results", metavar="F", help="add every figure to this file as a JSON line")
     parser.add_argument("--record", metavar="F", help="write the tables between the marks of this Markdown file")
     parser.add_argument("--from-results", metavar="F", help="measure nothing: make the tables from such a file")
@@ -66,14 +65,16 @@ def main(argv=None):
     if out:
         out.write(json.dumps(rows[0]) + "\n")
     bench = cases.Bench(chosen, sink, lambda text: print(text, flush=True))
+    bench.clear()  # of what a run that was killed left
     failed = 0
     for case in chosen.cases:
         try:
             cases.CASES[case](bench)
-        except (measure.Failed, compare.Differs) as fault:
+        except (measure.Failed, compare.Differs, OSError) as fault:
             print(f"bench: {case}: {fault}", file=sys.stderr)
             failed = 1
-    shutil.rmtree(bench.folder("back"), ignore_errors=True)
+        finally:
+            bench.clear()
     return finish(chosen, rows) or failed
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class Failed(Exception):
-    """A command of the bench ended with a status that its tool does not mean."""
+    """A case cannot go on: a command ended with a status that its tool does not mean, or something it needs is not there."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ def run(argv, *, env=None, cwd=None, output=None, log=None, accept=(0,), timeout
     used = usage.ru_utime + usage.ru_stime
     others = max(0.0, machine_cpu_seconds() - before - used)
     return Cost(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * 1024, others)
+
+
+def untimed(argv, **more):
+    """What a command that makes things ready says on stdout."""
+    done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=False, **more)
+    if done.returncode:
+        raise Failed(f"{' '.join(argv[:6])} … ended with {done.returncode}")
+    return done.stdout
 
 
 def _wait(process, deadline, argv):

@@ -53,7 +53,8 @@ class Holdfast(Peer):
     def __init__(self, home, log, s3=None):
         super().__init__(home, log, s3)
         self.keys = os.path.join(home, "keys")
-        self.base = [self.program, "--config", os.path.join(home, "holdfast.yaml"), "--state", os.path.join(home, "state"), "-q"]
+        self.config = os.path.join(home, "holdfast.yaml")
+        self.base = [self.program, "--config", self.config, "--state", os.path.join(home, "state"), "-q"]
         self.identity = ["--identity", os.path.join(self.keys, "recovery-1.key")]
 
     @classmethod
@@ -104,14 +105,13 @@ class HoldfastRows(Holdfast):
 
     def backup_dump(self, server):
         argv = super().backup_dump(server)
-        path = os.path.join(self.home, "holdfast.yaml")
-        with open(path, encoding="utf8") as f:
+        with open(self.config, encoding="utf8") as f:
             text = f.read()
-        if "fingerprint: rows" not in text:
-            user = f", user: {server.user}}}"
-            assert text.count(user) == 1, f"{path} names no source as expected"
-            with open(path, "w", encoding="utf8") as f:
-                f.write(text.replace(user, user[:-1] + ", fingerprint: rows}"))
+        user = f", user: {server.user}}}"
+        if text.count(user) != 1:
+            raise measure.Failed(f"{self.config} does not name the source once, as it should with '{user}'")
+        with open(self.config, "w", encoding="utf8") as f:
+            f.write(text.replace(user, user[:-1] + ", fingerprint: rows}"))
         return argv
 
 
@@ -226,8 +226,8 @@ class Pipe(Peer):
     def make(self):
         os.makedirs(self.repository)
         key = os.path.join(self.home, "key")
-        subprocess.run(["age-keygen", "-o", key], check=True, stderr=subprocess.DEVNULL)
-        self.recipient = subprocess.run(["age-keygen", "-y", key], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        measure.untimed(["age-keygen", "-o", key], stderr=subprocess.DEVNULL)
+        self.recipient = measure.untimed(["age-keygen", "-y", key]).strip()
         self.key, self.file = key, os.path.join(self.repository, "archive.age")
 
     def _bash(self, line):

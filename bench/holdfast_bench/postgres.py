@@ -4,7 +4,8 @@ import os
 import pwd
 import shlex
 import shutil
-import subprocess
+
+from . import measure
 
 ACCOUNT = "postgres"
 
@@ -24,7 +25,7 @@ class Server:
         return ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups", *argv] if os.geteuid() == 0 else argv
 
     def _run(self, *argv):
-        subprocess.run(self._as([os.path.join(self.bin, argv[0]), *argv[1:]]), check=True, cwd="/", stdout=subprocess.DEVNULL)
+        measure.untimed(self._as([os.path.join(self.bin, argv[0]), *argv[1:]]), cwd="/")
 
     @property
     def user(self):

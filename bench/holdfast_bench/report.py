@@ -1,9 +1,8 @@
 """Makes tables and the plot from the figures of a run."""
 import html
 import math
-import statistics
 
-from . import bar
+from . import bar, figures
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 STEPS = {
@@ -21,8 +20,7 @@ STEPS = {
 def _groups(rows):
     groups = {}
     for row in rows:
-        if "case" in row:
-            groups.setdefault((row["case"], row["step"]), {}).setdefault(row["tool"], []).append(row)
+        groups.setdefault((row["case"], row["step"]), {}).setdefault(row["tool"], []).append(row)
     return groups
 
 
@@ -35,57 +33,68 @@ def head(rows):
             yield "; ".join(f"{name}: {version}" for name, version in h["versions"].items())
 
 
-def _median(rows, key):
-    values = [row[key] for row in rows if row.get(key) is not None]
-    return statistics.median(values) if values else None
-
-
-def _ratio(tool, restic, key):
-    """The median over rounds of this program's figure by restic's of the same round."""
-    theirs = {row["round"]: row.get(key) for row in restic}
-    pairs = [row[key] / theirs[row["round"]] for row in tool if row.get(key) is not None and theirs.get(row["round"])]
-    return f"{statistics.median(pairs):.2f}" if pairs else "–"
+def _number(value):
+    return "–" if value is None else f"{value:.2f}"
 
 
 def _mega(value):
     return "–" if value is None else f"{value / 1e6:,.1f}" if value < 1e8 else f"{value / 1e6:,.0f}"
 
 
-def _line(name, tool, rows, restic):
+def _step_line(name, tool, rows, restic):
     wall = [row["wall_seconds"] for row in rows]
     others = sum(row["others_cpu_seconds"] for row in rows) / max(0.001, sum(wall))
-    cells = [name, tool, f"{min(wall):.2f}", f"{statistics.median(wall):.2f}", f"{_median(rows, 'cpu_seconds'):.2f}",
-             f"{max(row['peak_rss_bytes'] for row in rows) / 1e6:.0f}", _mega(_median(rows, "new_bytes")),
-             _mega(_median(rows, "stored_bytes")), *(_ratio(rows, restic, k) for k in ("wall_seconds", "cpu_seconds", "new_bytes")),
-             str(len(rows)), f"{others:.2f}"]
+    cpu, new, stored = (figures.median(row.get(key) for row in rows) for key in ("cpu_seconds", "new_bytes", "stored_bytes"))
+    cells = [name, tool, _number(min(wall)), _number(figures.median(wall)), _number(cpu),
+             f"{max(row['peak_rss_bytes'] for row in rows) / 1e6:.0f}", _mega(new), _mega(stored),
+             *(_number(figures.ratio(rows, restic, key)) for key in ("wall_seconds", "cpu_seconds", "new_bytes")),
+             str(len(rows)), _number(others)]
     return "| " + " | ".join(cells) + " |"
 
 
-def markdown(rows):
-    """All tables of a run."""
-    lines = [*head(rows), "", "Wall and CPU in seconds, memory of the largest process and bytes in MB (10⁶); ratios are to restic in the same",
-             "round, their median; \"others\" is what the rest of the machine used, in cores.", "",
-             "| step | program | wall min | median | CPU | peak RSS | new bytes | stored | wall ÷ restic | CPU ÷ | new ÷ | rounds | others |",
-             "|---|---|---|---|---|---|---|---|---|---|---|---|---|"]
-    series = []
-    for (case, step), tools in _groups(rows).items():
-        if case == "series":
-            series.append((step, tools))
-            continue
+def _bar_line(name, must, aim, value, unit):
+    if value is None:
+        measured, reached = "not measured", ""
+    else:
+        measured = (f"{value:.0f}" if unit == " MB" else f"{value:.2f}") + unit
+        reached = "aim" if value <= aim else "yes" if value <= must else "**no**"
+    return f"| {name} | {must:g}{unit} | {aim:g}{unit} | {measured} | {reached} |"
+
+
+def markdown(lines):
+    """All tables of the runs: one of the steps for each scale, the bar for scale 1 alone, which it is set at."""
+    out = [*head(lines), "", "Wall and CPU in seconds, memory of the largest process and bytes in MB (10⁶); ratios are to restic in the same",
+           "round, their median; \"others\" is what the rest of the machine used, in cores. What a step leaves unwritten is written before",
+           "the next one begins and counted for neither: Holdfast waits for the disk within its own wall time, a program that does",
+           "not has its write-back free."]
+    rows = figures.measured(lines)
+    for scale in sorted({row["scale"] for row in rows}, reverse=True):
+        some = [row for row in rows if row["scale"] == scale]
+        if scale != 1:
+            out += ["", f"Data at scale {scale:g} of the counts and sizes that the steps are named by:"]
+        out += ["", *_steps(some)]
+        if scale == 1:
+            out += ["", "The bar:", "", "| ratio to restic in the same round unless said | must | aim | measured | reached |",
+                    "|---|---|---|---|---|", *(_bar_line(*standing) for standing in bar.standing(some))]
+    return "\n".join(out) + "\n"
+
+
+def _steps(rows):
+    yield "| step | program | wall min | median | CPU | peak RSS | new bytes | stored | wall ÷ restic | CPU ÷ | new ÷ | rounds | others |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    for (case, step), tools in _groups(row for row in rows if row["case"] != "series").items():
         for tool, some in tools.items():
-            lines.append(_line(STEPS.get((case, step), f"{case}: {step}"), tool, some, tools.get("restic", [])))
+            yield _step_line(STEPS.get((case, step), f"{case}: {step}"), tool, some, tools.get("restic", []))
+    series = {}
+    for row in rows:
+        if row["case"] == "series":
+            series.setdefault(row["tool"], []).append(row)
     if series:
-        lines += ["", *_series(series)]
-    lines += ["", "The bar:", "", *bar.table(rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _series(series):
-    by_step = dict(series)
-    for tool in by_step.get("run-02", {}):
-        second, last = by_step["run-02"][tool][0], by_step[max(by_step)][tool][0]
-        yield (f"Series, {tool}: run 2 took {second['cpu_seconds']:.2f} s CPU, {max(by_step)[4:]} took {last['cpu_seconds']:.2f}: "
-               f"ratio {last['cpu_seconds'] / second['cpu_seconds']:.2f}.")
+        yield ""
+    for tool, some in series.items():
+        for second, last in figures.series(some):
+            yield (f"Series, {tool}: run 2 took {second:.2f} s CPU, {figures.SERIES_RUNS} took {last:.2f}: "
+                   f"ratio {last / second:.2f}.")
 
 
 def write_between_marks(path, text):
@@ -99,18 +108,18 @@ def write_between_marks(path, text):
         f.write(before + BEGIN + "\n\n" + text + "\n" + END + after)
 
 
-def plot(rows, path):
+def plot(lines, path):
     """Cost against size, both axes logarithmic: one panel by count of files, one by bytes."""
-    panels = []
+    panels, groups = [], _groups(figures.measured(lines))
     for prefix, title, unit in (("files-", "files of 1.6 KB", "files"), ("bytes-", "files of 40 KB", "bytes")):
-        lines = {}
-        for (case, step), tools in _groups(rows).items():
+        curves = {}
+        for (case, step), tools in groups.items():
             if case.startswith(prefix):
                 for tool, some in tools.items():
-                    point = int(case[len(prefix):]), _median(some, "wall_seconds")
-                    lines.setdefault((tool, step), []).append(point)
-        if lines:
-            panels.append((title, unit, lines))
+                    point = int(case[len(prefix):]), figures.median(row["wall_seconds"] for row in some)
+                    curves.setdefault((tool, step), []).append(point)
+        if curves:
+            panels.append((title, unit, curves))
     with open(path, "w", encoding="utf8") as f:
         f.write(_svg(panels))
 

@@ -29,8 +29,33 @@ class BenchIT {
         .isZero();
     assertThat(Files.readString(page))
         .contains("| nothing changed, 63,121 files | holdfast |", "| everything back | pipe |",
-            "data at scale 0.001", "rest\n")
-        .doesNotContain("earlier figures");
+            "data at scale 0.001", "Data at scale 0.001 of", "rest\n")
+        .doesNotContain("earlier figures", "The bar:");
+  }
+
+  @Test
+  void aRatioIsMadeWithinOneRunOfAFileThatHoldsTwo() throws Exception {
+    Path results = Files.writeString(top.resolve("results"),
+        run(1, row("holdfast", 1), row("restic", 1))
+            + run(1, row("holdfast", 10), row("restic", 10))
+            + run(0.5, row("holdfast", 6), row("restic", 2)));
+    assertThat(bench("--from-results", results.toString())).isZero();
+    assertThat(Files.readString(top.resolve("out")))
+        .contains("| everything back | holdfast | 1.00 | 5.50 | 1.00 | 1 | – | – | 1.00 |",
+            "| full restore: wall | 0.75 | 0.55 | 1.00 | **no** |", "Data at scale 0.5 of",
+            "| everything back | holdfast | 6.00 | 6.00 | 1.00 | 1 | – | – | 3.00 |");
+  }
+
+  private static String run(double scale, String... rows) {
+    return "{\"head\": {\"date\": \"d\", \"machine\": \"m\", \"command\": \"c\", \"versions\": {}, \"scale\": "
+        + scale + "}}\n"
+        + String.join("", rows);
+  }
+
+  private static String row(String tool, int wallSeconds) {
+    return "{\"case\": \"tree\", \"step\": \"restore\", \"round\": 0, \"cpu_seconds\": 1, \"peak_rss_bytes\": 1000000,"
+        + " \"others_cpu_seconds\": 0, \"tool\": \"" + tool + "\", \"wall_seconds\": " + wallSeconds
+        + "}\n";
   }
 
   @Test
