@@ -7,7 +7,7 @@ from subprocess import DEVNULL, PIPE, Popen, SubprocessError, check_output
 
 FAULTS = ValueError, TypeError, LookupError, OverflowError, OSError, struct.error, SubprocessError
 ID, MIB, FOUND, Record = "[a-z2-7]{25}[aeimquy4]", 1 << 20, [], argparse.Namespace
-STORE, CLOSED = Record(manifests=[], checked={}), Record(app="-", source="-", name="-")
+STORE, CLOSED = Record(manifests=[], ok={}), Record(app="-", source="-", name="-")
 # §5, §8, §9: messages, their fields in order, [name:][*]kind[least-][most]: * repeated, n number,
 # i and z signed, b bytes, t text, a capital another message; limits of the number or the length.
 SCHEMA = {message: [re.fullmatch(r"(?:(\w+):)?(\*?)([A-Z]\w+|\w)(?:(\d+)-)?(\d*)", word).groups()
@@ -229,7 +229,7 @@ def deliver(m, entries, kind="data", names=()):  # (entry, offset, bytes or None
             need((mac, len(data)) == m.packs.get(name) and recipients >= len(m.recipients),
                  "its header MAC, size or recipients are not those of the manifest's list")
             if m.body is CLOSED: continue
-            rows, frames = STORE.checked.get(name) or table(check_output(STORE.age, input=data))
+            rows, frames = STORE.ok.get((name, kind)) or table(check_output(STORE.age, input=data))
             for e, at, x in extents:
                 i, start, end = x.ordinal, x.offset, x.offset + x.length
                 while end > 0:
@@ -239,7 +239,7 @@ def deliver(m, entries, kind="data", names=()):  # (entry, offset, bytes or None
             for i, chunk in enumerate(unzstd(frames, [r[1] for r in rows]) if frames else []):
                 need(sha(chunk) == rows[i][2], f"chunk {i} is not what its id says")
                 yield from ((e, at, chunk[start:end]) for e, at, start, end in parts.get(i, ()))
-            if kind == "data": STORE.checked[name] = rows, None
+            if kind == "data": STORE.ok[name, kind] = rows, None
         except FAULTS as fault:
             find("error", f"{m.what}: pack {name.hex()}: {fault}")
             yield from ((e, 0, None) for e, _, _ in extents)

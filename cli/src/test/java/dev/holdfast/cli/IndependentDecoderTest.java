@@ -129,6 +129,32 @@ class IndependentDecoderTest {
     }
   }
 
+  /** Entries fill several chunks, most of which the second snapshot takes from the packs of the first. */
+  @Test
+  void aLargeTreeThatTwoSnapshotsShareIsRead() throws Exception {
+    Path place = Files.createDirectory(directory.toRealPath().resolve("large"));
+    for (int i = 0; i < 12_000; i++) {
+      Path folder = place.resolve("data/d" + i / 200);
+      if (i % 200 == 0) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(folder.resolve("file-" + i), Integer.toString(i));
+    }
+    InProcess program = new InProcess(place);
+    Ran ran =
+        program.run(
+            "init", "--keys", "keys", "--no-passphrase", "--app", "shop", "--store", "one=one",
+            "--files", "data");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    for (int n = 0; n < 2; n++) {
+      Files.writeString(place.resolve("data/d30/change"), Integer.toString(n));
+      ran = program.run("backup");
+      assertThat(ran.status()).as(ran.err()).isZero();
+    }
+    assertThat(good(DECODER, store(place), "--identity", key(place), "verify"))
+        .contains("2 manifests", " 0 errors, 0 warnings");
+  }
+
   private static String store(Path place) {
     return place.resolve("one").toString();
   }
