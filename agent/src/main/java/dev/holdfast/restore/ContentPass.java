@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * Fills the files of one part: each pack is fetched once, some ahead, and several are unpacked at a time, in the order of
- * first use. A pack that no
- * store has is noted, and the others go on; any other fault ends the pass.
+ * first use. A pack that no store has is noted, and the others go on; any other fault ends the pass.
  */
 final class ContentPass {
   private final PartialTree tree;
